@@ -1,0 +1,167 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// call is one request to a service, before it is addressed and signed.
+type call struct {
+	service Service
+	at      Location
+	method  string   // empty: GET
+	path    []string // decoded segments
+	query   url.Values
+	header  map[string]string
+	body    string
+}
+
+// answer is a whole answer with a status of 2xx.
+type answer struct {
+	header http.Header
+	body   []byte
+}
+
+// ErrNoTask is what a read returns where the service answered without an error
+// and without anything else.
+var ErrNoTask = errors.New("the service answered with an empty body")
+
+// read reads one document into the value that out points to.
+func (c *Client) read(ctx context.Context, cl call, out any) error {
+	cl.header = maps.Clone(cl.header)
+	if cl.header == nil {
+		cl.header = map[string]string{}
+	}
+	cl.header["X-Project-Id"] = cl.at.ProjectID
+	a, err := c.send(ctx, cl)
+	if err != nil {
+		return err
+	}
+	return a.decode(out)
+}
+
+// send makes a call, sharing it with whoever makes the same one just now.
+func (c *Client) send(ctx context.Context, cl call) (answer, error) {
+	r, err := c.request(ctx, cl)
+	if err != nil {
+		return answer{}, err
+	}
+	key := fmt.Sprint(c.retries, r.Method, r.URL, r.Header, cl.body)
+	return c.reads.do(ctx, key, func(ctx context.Context) (answer, error) {
+		return c.sendAlone(cl, r.WithContext(ctx))
+	})
+}
+
+// request addresses a call.
+func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, error) {
+	address, _ := c.address(cl.service, cl.at)
+	u := *address
+	escaped := u.EscapedPath()
+	for _, segment := range cl.path {
+		if err := CheckSegment(segment); err != nil {
+			return nil, fmt.Errorf("%q cannot stand in a request's path: %w", segment, err)
+		}
+		u.Path += "/" + segment
+		escaped += "/" + escape(segment)
+	}
+	u.RawPath = escaped
+	u.RawQuery = cl.query.Encode()
+
+	var body any // an untyped nil: no body at all
+	if cl.body != "" {
+		body = strings.NewReader(cl.body)
+	}
+	r, err := retryablehttp.NewRequestWithContext(ctx, cl.method, u.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("User-Agent", c.config.UserAgent)
+	for name, value := range cl.header {
+		r.Header.Set(name, value)
+	}
+	return r, nil
+}
+
+// sendAlone sends a request as often as the client's retries allow.
+func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
+	try := &attempt{client: c, call: cl}
+	retrying := retryablehttp.Client{
+		HTTPClient:   &http.Client{Transport: try},
+		RetryMax:     c.retries,
+		CheckRetry:   try.checkRetry,
+		Backoff:      try.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	resp, err := retrying.Do(r)
+	if err != nil {
+		return answer{}, try.failure(r.Request, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode/100 != 2 {
+		return answer{}, try.apiError(resp)
+	}
+	return answer{resp.Header, try.body}, nil
+}
+
+// decode reads the documented JSON; an empty body and a null are ErrNoTask.
+func (a answer) decode(out any) error {
+	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
+		return ErrNoTask
+	}
+	if err := json.Unmarshal(a.body, out); err != nil {
+		return &FormatError{
+			ContentType: a.header.Get("Content-Type"),
+			RequestID:   a.header.Get(headerRequestID),
+			Err:         err,
+		}
+	}
+	return nil
+}
+
+// escape escapes one segment as the signature wants it: all but letters,
+// digits and -._~
+func escape(segment string) string {
+	return strings.ReplaceAll(url.QueryEscape(segment), "+", "%20")
+}
+
+// CheckSegment says why a text cannot be one segment of a request's path. A
+// slash cannot be signed there, and dots would lead out of it.
+func CheckSegment(text string) error {
+	switch {
+	case text == "":
+		return errors.New("it must not be empty")
+	case text == "." || text == "..":
+		return errors.New("it must not be . or ..")
+	case strings.ContainsAny(text, `/\?#`):
+		return errors.New(`it must not contain /, \, ? or #`)
+	case strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
+		return errors.New("it must not contain control characters")
+	}
+	return nil
+}
+
+// readWhole reads a body to its end, or up to limit bytes.
+func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
+	defer body.Close()
+	b, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err == nil && int64(len(b)) > limit {
+		return nil, &SizeError{Limit: limit}
+	}
+	return b, err
+}

@@ -1,0 +1,159 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Config is what a Client needs to know. Nothing in it is checked again: the
+// caller has done that, with the user's names for the settings.
+type Config struct {
+	Region      string               // default of reads that name none
+	ProjectID   string               // of Region; empty: looked up
+	ProjectName string               // of Region; empty: the region's own name
+	Cloud       string               // domain of the default hosts; empty: by region
+	Endpoints   map[Service]*url.URL // addresses in place of the default hosts
+	DerivedAuth *bool                // V11 signatures for batch tasks; nil: by address
+	Credentials CredentialSource
+	MaxRetries  int         // further attempts of a read, outside a wait
+	TLS         *tls.Config // nil: the system's
+	UserAgent   string
+
+	// Pending names the settings whose values are not known yet, so that the
+	// first read in need of one can say so.
+	Pending []string
+}
+
+// Client calls Huawei Cloud's APIs. It is safe for use by several goroutines.
+type Client struct {
+	config   Config
+	retries  int
+	throttle backoff // between attempts that a service throttles
+	*shared
+}
+
+// shared is what all clients of one configuration have in common.
+type shared struct {
+	base     http.RoundTripper
+	pauses   pauses
+	reads    flights[answer]
+	projects projects
+}
+
+// New makes a client. It sends nothing.
+func New(config Config) *Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = config.TLS
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
+	// A connection that died in silence is noticed, not waited for.
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
+	return newClient(config, transport)
+}
+
+func newClient(config Config, base http.RoundTripper) *Client {
+	return &Client{
+		config:   config,
+		retries:  config.MaxRetries,
+		throttle: backoff{first: time.Second, most: 30 * time.Second},
+		shared:   &shared{base: base},
+	}
+}
+
+// Polling is the same client for a caller that repeats its reads by itself:
+// every call is one attempt, and a throttled host is left alone for longer.
+func (c *Client) Polling() *Client {
+	polling := *c
+	polling.retries = 0
+	polling.throttle = backoff{first: 5 * time.Second, most: time.Minute}
+	return &polling
+}
+
+// Location is where a read goes.
+type Location struct {
+	Region    string
+	ProjectID string
+	Endpoint  *url.URL // in place of the configured one; nil: none
+}
+
+// Locate fills in what a read leaves open: the provider's region, and that
+// region's project, which is looked up at most once per region.
+func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
+	for _, setting := range c.config.Pending {
+		switch setting {
+		case "region":
+			if at.Region == "" {
+				return at, &PendingError{Setting: setting}
+			}
+		case "project_id", "project_name":
+			if at.ProjectID == "" && c.isHome(at.Region) {
+				return at, &PendingError{Setting: setting}
+			}
+		default:
+			return at, &PendingError{Setting: setting}
+		}
+	}
+
+	home := c.isHome(at.Region)
+	if at.Region == "" {
+		at.Region = c.config.Region
+	}
+	if at.ProjectID == "" && home {
+		at.ProjectID = c.config.ProjectID
+	}
+	if at.ProjectID != "" {
+		return at, nil
+	}
+
+	name := at.Region
+	if home && c.config.ProjectName != "" {
+		name = c.config.ProjectName
+	}
+	id, err := c.projectID(ctx, at.Region, name)
+	at.ProjectID = id
+	return at, err
+}
+
+// isHome says whether the provider's own project is the right one in a region.
+func (c *Client) isHome(region string) bool {
+	return region == "" || region == c.config.Region
+}
+
+// PendingError says that a setting of the provider has no value yet.
+type PendingError struct{ Setting string }
+
+func (e *PendingError) Error() string {
+	return fmt.Sprintf("the provider's %q is not known yet: it depends on something that is still to be created", e.Setting)
+}
+
+// OnRegionalHost says whether calls of a service go to its regional host, for
+// want of an address configured for the provider or for the read.
+func (c *Client) OnRegionalHost(s Service, at Location) bool {
+	_, regional := c.address(s, at)
+	return regional
+}
+
+func (c *Client) address(s Service, at Location) (address *url.URL, regional bool) {
+	if at.Endpoint != nil {
+		return at.Endpoint, false
+	}
+	return c.endpoint(s, at.Region)
+}
+
+// derived says whether a call needs the derived signature: only batch tasks
+// do, at an instance's own address.
+func (c *Client) derived(s Service, address *url.URL) bool {
+	switch {
+	case s != IoTDA:
+		return false
+	case c.config.DerivedAuth != nil:
+		return *c.config.DerivedAuth
+	}
+	return isInstanceAddress(address)
+}

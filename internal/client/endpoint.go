@@ -1,0 +1,117 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Service is one of the services that are called, under its key in the
+// provider's endpoints map.
+type Service string
+
+// The services that are called.
+const (
+	IoTDA Service = "iotda" // batch tasks
+	IoTDM Service = "iotdm" // IoTDA instance tasks
+	DMS   Service = "dms"   // Kafka background tasks
+	SWR   Service = "swr"   // SWR instance jobs
+	IAM   Service = "iam"   // projects, tokens, agencies
+	STS   Service = "sts"   // agencies by domain ID
+)
+
+// hosts holds the first part of each service's regional host.
+var hosts = map[Service]string{
+	IoTDA: "iotda",
+	IoTDM: "iotda-mgmt",
+	DMS:   "dms",
+	SWR:   "swr-api",
+	IAM:   "iam",
+	STS:   "sts",
+}
+
+// Services lists the keys of the endpoints map, sorted.
+func Services() []Service {
+	var all []Service
+	for s := range hosts {
+		all = append(all, s)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// ParseEndpoint reads an address as users write it: the scheme may be missing
+// (https then), and a slash may end it. A path is kept as a prefix.
+func ParseEndpoint(text string) (*url.URL, error) {
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		// The parser's own error repeats the text, which may hold a password.
+		return nil, errors.New("it cannot be parsed as a URL")
+	}
+	switch {
+	case u.User != nil:
+		return nil, errors.New("it must not hold a user name or password")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("its scheme is %q, it must be https or http", u.Scheme)
+	case u.Hostname() == "" || strings.ContainsAny(u.Host, " \t"):
+		return nil, errors.New("it names no host")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("it must not hold a query or a fragment")
+	}
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	return u, nil
+}
+
+// ParseAuthURL reads an IAM address, which users write with or without /v3.
+func ParseAuthURL(text string) (*url.URL, error) {
+	u, err := ParseEndpoint(text)
+	if err != nil {
+		return nil, err
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/v3")
+	return u, nil
+}
+
+// IsPlain says whether requests to the address would cross a network
+// unencrypted.
+func IsPlain(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// endpoint is where the requests to a service of a region go, and whether that
+// is the service's regional host rather than an address somebody configured.
+func (c *Client) endpoint(s Service, region string) (address *url.URL, regional bool) {
+	if u, ok := c.config.Endpoints[s]; ok {
+		return u, false
+	}
+	cloud := c.config.Cloud
+	if cloud == "" {
+		cloud = defaultCloud(region)
+	}
+	return &url.URL{Scheme: "https", Host: hosts[s] + "." + region + "." + cloud}, true
+}
+
+// defaultCloud is the domain of a region's hosts. The regions of the European
+// site, eu-west-101 and its successors, have one of their own; eu-west-0 has not.
+func defaultCloud(region string) string {
+	if strings.HasPrefix(region, "eu-west-1") {
+		return "myhuaweicloud.eu"
+	}
+	return "myhuaweicloud.com"
+}
+
+// isInstanceAddress says whether a host is an IoTDA instance's own, which takes
+// only the derived signature.
+func isInstanceAddress(u *url.URL) bool {
+	return slices.Contains(strings.Split(u.Hostname(), "."), "iotda-app")
+}

@@ -1,0 +1,272 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// APIError is what a service, or the gateway before it, answered with a status
+// other than 2xx.
+type APIError struct {
+	Method string
+	URL    string
+
+	Status                      int
+	Code                        string // such as SVCSTG.SWR.4030001; empty where the body holds none
+	Message                     string
+	RequestID                   string
+	EncodedAuthorizationMessage string // why access was denied, encrypted for STS to decode
+
+	RetryAfter time.Duration // how long the service wants to be left alone; 0: it did not say
+	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
+	Attempts   int
+	SignedWith string // which credentials, without their secret
+}
+
+// Error tells all of it but the encoded message, in one line.
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s answered %d", e.Method, e.URL, e.Status)
+	if text := http.StatusText(e.Status); text != "" {
+		b.WriteString(" " + text)
+	}
+	if e.Code != "" {
+		b.WriteString(", " + e.Code)
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
+	}
+	return b.String()
+}
+
+// MaxClockSkew is how far a gateway lets the date of a signature be off.
+const MaxClockSkew = 15 * time.Minute
+
+// newAPIError reads an answer's headers and body.
+func newAPIError(resp *http.Response, body []byte) *APIError {
+	e := &APIError{
+		Method:    resp.Request.Method,
+		URL:       resp.Request.URL.String(),
+		Status:    resp.StatusCode,
+		RequestID: printable(resp.Header.Get(headerRequestID), 128),
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		e.ClockSkew = time.Until(date).Round(time.Second)
+	}
+	if resp.StatusCode/100 == 3 {
+		e.Message = "a redirect, which is never followed" + redirectTarget(resp)
+		return e
+	}
+
+	b := errorBody(body)
+	e.Code = printable(string(b.code()), 128)
+	e.Message = printable(b.message(), 1000)
+	e.EncodedAuthorizationMessage = printable(b.Encoded, 20_000)
+	if e.RequestID == "" {
+		e.RequestID = printable(b.RequestID, 128)
+	}
+	if e.Message == "" {
+		e.Message = describe(resp.Header.Get("Content-Type"), body)
+	}
+	return e
+}
+
+// errorFields are the names that the services and their gateways have for the
+// same few things.
+type errorFields struct {
+	ErrorCode jsonText `json:"error_code"`
+	ErrorMsg  string   `json:"error_msg"`
+	Code      jsonText `json:"code"`
+	Message   string   `json:"message"`
+	RequestID string   `json:"request_id"`
+	Encoded   string   `json:"encoded_authorization_message"`
+}
+
+func (f errorFields) code() jsonText {
+	if f.ErrorCode != "" {
+		return f.ErrorCode
+	}
+	return f.Code
+}
+
+func (f errorFields) message() string {
+	if f.ErrorMsg != "" {
+		return f.ErrorMsg
+	}
+	return f.Message
+}
+
+// errorBody finds the fields at the top of a body or one level down, where older
+// gateways nest them under a name of the error's kind.
+func errorBody(body []byte) errorFields {
+	var f errorFields
+	_ = json.Unmarshal(body, &f) // what does not fit stays empty
+	if f.code() != "" || f.message() != "" {
+		return f
+	}
+	var nested map[string]json.RawMessage
+	_ = json.Unmarshal(body, &nested)
+	for _, name := range slices.Sorted(maps.Keys(nested)) {
+		var inner errorFields
+		_ = json.Unmarshal(nested[name], &inner)
+		if inner.code() != "" || inner.message() != "" {
+			return inner
+		}
+	}
+	return f
+}
+
+// jsonText is a text that some gateways send as a number.
+type jsonText string
+
+// UnmarshalJSON takes a string or a number.
+func (t *jsonText) UnmarshalJSON(b []byte) error {
+	var n json.Number // takes a string too, where that holds a number
+	if json.Unmarshal(b, &n) == nil {
+		*t = jsonText(n)
+		return nil
+	}
+	return json.Unmarshal(b, (*string)(t))
+}
+
+// describe says what a body is that is not the documented JSON.
+func describe(contentType string, body []byte) string {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return "the body is empty"
+	}
+	if contentType == "" {
+		contentType = "no content type"
+	}
+	return fmt.Sprintf("the body (%s, %d bytes) holds no error code or message", printable(contentType, 100), len(body))
+}
+
+func redirectTarget(resp *http.Response) string {
+	target, err := url.Parse(resp.Header.Get("Location"))
+	if err != nil || target.Host == "" {
+		return ""
+	}
+	return ", to host " + printable(target.Host, 253)
+}
+
+// printable makes a text from outside fit for a message: one line, of at most
+// so many characters.
+func printable(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(text))
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// FormatError says that a service answered with a status of success, but not
+// with the documented JSON.
+type FormatError struct {
+	ContentType string
+	RequestID   string
+	Err         error
+}
+
+func (e *FormatError) Error() string {
+	text := "the answer is not the documented JSON"
+	if e.ContentType != "" {
+		text += " (content type " + printable(e.ContentType, 100) + ")"
+	}
+	text += ": " + printable(e.Err.Error(), 300)
+	if e.RequestID != "" {
+		text += " (request ID " + printable(e.RequestID, 128) + ")"
+	}
+	return text
+}
+
+// Unwrap returns the error of the JSON decoder.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// ConnectionError says that no whole answer arrived.
+type ConnectionError struct {
+	Method   string
+	URL      string
+	Attempts int
+	Err      error
+}
+
+func (e *ConnectionError) Error() string {
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.URL, printable(e.Err.Error(), 500))
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(", after %d attempts", e.Attempts)
+	}
+	return text
+}
+
+// Unwrap returns the error of the connection.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
+// PausedError says that a request was not sent, because its host wants to be
+// left alone for longer than there is time.
+type PausedError struct {
+	Host string
+	For  time.Duration
+}
+
+func (e *PausedError) Error() string {
+	return fmt.Sprintf("%s throttles requests, and wants to be left alone for another %s, longer than the time left",
+		e.Host, e.For.Round(time.Second))
+}
+
+// SizeError says that an answer is larger than any of a task can be.
+type SizeError struct{ Limit int64 }
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("the answer is larger than %d MiB", e.Limit>>20)
+}
+
+var errSilence = fmt.Errorf("no whole answer within %s", attemptTimeout)
+
+// Permanent says of an error without an answer whether another try would end
+// the same way.
+func Permanent(err error) bool {
+	var (
+		size     *SizeError
+		redirect *APIError
+		paused   *PausedError
+		pending  *PendingError
+		cert     *tls.CertificateVerificationError
+		alert    tls.AlertError
+	)
+	return errors.As(err, &size) || errors.As(err, &redirect) || errors.As(err, &paused) ||
+		errors.As(err, &pending) || errors.As(err, &cert) || errors.As(err, &alert)
+}
+
+// isUnknownHost says whether a host's name does not exist. It may come to exist,
+// but a reader who does not wait for anything rather hears of the typing error.
+func isUnknownHost(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound
+}

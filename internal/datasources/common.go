@@ -1,0 +1,115 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// common is what the models of all kinds begin with.
+type common struct {
+	Region         types.String   `tfsdk:"region" json:"-"`
+	ProjectID      types.String   `tfsdk:"project_id" json:"-"`
+	WaitFor        types.String   `tfsdk:"wait_for" json:"-"`
+	PollInterval   types.String   `tfsdk:"poll_interval" json:"-"`
+	IgnoreNotFound types.Bool     `tfsdk:"ignore_not_found" json:"-"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts" json:"-"`
+	Found          types.Bool     `tfsdk:"found" json:"-"`
+	Completed      types.Bool     `tfsdk:"completed" json:"-"`
+	Succeeded      types.Bool     `tfsdk:"succeeded" json:"-"`
+}
+
+func (c *common) base() *common { return c }
+
+// regionName is what can be part of a host's name.
+var regionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
+
+func commonAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"region": schema.StringAttribute{
+			Optional: true, Computed: true,
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(regionName, "must be a region's ID, such as cn-north-4"),
+			},
+			MarkdownDescription: "The region of the task, such as `cn-north-4`. The default is the provider's region.",
+		},
+		"project_id": schema.StringAttribute{
+			Optional: true, Computed: true,
+			Validators: []validator.String{segment},
+			MarkdownDescription: "The ID of the project that the task belongs to. The default is the provider's `project_id` " +
+				"in the provider's own region; elsewhere the project of the region is looked up, once per region.",
+		},
+		"wait_for": schema.StringAttribute{
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.OneOf(string(task.Completion), string(task.Success))},
+			MarkdownDescription: "What the read waits for. `success`: until the task has succeeded; a task that ends in any other way is an error, " +
+				"so nothing that depends on this data source is touched. `completion`: until the task has ended, whichever way; `succeeded` tells which. " +
+				"Unset, the task is read once, whatever its status.",
+		},
+		"poll_interval": schema.StringAttribute{
+			Optional:   true,
+			Validators: []validator.String{duration(time.Second, 10*time.Minute)},
+			MarkdownDescription: "How long to pause between two looks at a task that is still running, as a duration from `1s` to `10m`. " +
+				"Unset, the pause grows with the time waited, from one second to ten.",
+		},
+		"ignore_not_found": schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether a task that does not exist is accepted: `found` is `false` then and the rest of the result null, instead of an error. " +
+				"Services remove the records of old tasks; set this for tasks that may be gone. With `wait_for` a task has 60 seconds to appear first.",
+		},
+		"found":     boolean("Whether the task exists. Only ever `false` with `ignore_not_found`."),
+		"completed": boolean("Whether the task has ended, well or badly. A status that this provider does not know counts as still running."),
+		"succeeded": boolean("Whether the task has ended well."),
+	}
+}
+
+// options are what the arguments say about waiting.
+func (c *common) options(ctx context.Context) (task.Options, diag.Diagnostics) {
+	o := task.Options{
+		Mode:           task.Mode(c.WaitFor.ValueString()),
+		IgnoreNotFound: c.IgnoreNotFound.ValueBool(),
+	}
+	o.Interval, _ = time.ParseDuration(c.PollInterval.ValueString()) // null is 0; the rest is validated
+	standard := lookTimeout
+	if o.Mode != task.Look {
+		standard = waitTimeout
+	}
+	var diags diag.Diagnostics
+	o.Timeout, diags = c.Timeouts.Read(ctx, standard)
+	return o, diags
+}
+
+// location is where the arguments say that the task is.
+func (c *common) location() client.Location {
+	return client.Location{Region: c.Region.ValueString(), ProjectID: c.ProjectID.ValueString()}
+}
+
+// conclude sets the results that all kinds have.
+func (c *common) conclude(at client.Location, found bool, state task.State) {
+	c.Region = types.StringValue(at.Region)
+	c.ProjectID = types.StringValue(at.ProjectID)
+	c.Found = types.BoolValue(found)
+	c.Completed = types.BoolValue(state.Completed())
+	c.Succeeded = types.BoolValue(state.Succeeded())
+}
+
+// value is what a field of an answer holds, "" where it is null.
+func value(field *string) string {
+	if field == nil {
+		return ""
+	}
+	return *field
+}

@@ -1,0 +1,87 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package datasources
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// fault tells the wait engine what an error of the client means, and the user
+// what to do about it: the advice that fits the error, and that of the caller.
+func fault(err error, advice string) error {
+	f := &task.Fault{Err: err, Advice: advice}
+	var (
+		api     *client.APIError
+		project *client.ProjectError
+		paused  *client.PausedError
+		broken  *client.ConnectionError
+		format  *client.FormatError
+	)
+	inProject := errors.As(err, &project)
+	switch {
+	case errors.As(err, &api):
+		f.Class = classify(api.Status)
+		if inProject && f.Class == task.Missing {
+			f.Class = task.Refused // it is not the task that is missing
+		}
+		f.RetryAfter = api.RetryAfter
+		f.Encoded = api.EncodedAuthorizationMessage
+		f.Advice = join(refusal(api), advice)
+	case errors.As(err, &paused):
+		f.Class, f.RetryAfter = task.Throttled, paused.For
+	case errors.Is(err, client.ErrNoTask):
+		f.Class = task.Missing
+		if inProject {
+			f.Class = task.Broken
+		}
+	case errors.As(err, &format), errors.As(err, &broken) && !client.Permanent(err):
+		f.Class = task.Broken
+	}
+	if inProject && f.Class == task.Permanent || inProject && f.Class == task.Refused {
+		f.Advice = join(f.Advice, "Set `project_id` (in the provider block, on the data source, or as HW_PROJECT_ID) to do without this look-up.")
+	}
+	return f
+}
+
+func classify(status int) task.Class {
+	switch {
+	case status == http.StatusNotFound:
+		return task.Missing
+	case status == http.StatusTooManyRequests:
+		return task.Throttled
+	case status == http.StatusRequestTimeout, status >= 500:
+		return task.Broken
+	case status >= 400:
+		return task.Refused
+	}
+	return task.Permanent
+}
+
+// refusal is what a user can do about a refused signature or permission.
+func refusal(e *client.APIError) string {
+	if e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden {
+		return ""
+	}
+	advice := fmt.Sprintf("The request was signed with %s. Check these credentials and what they permit.", e.SignedWith)
+	if skew := e.ClockSkew.Abs(); skew > client.MaxClockSkew {
+		now := time.Now().UTC()
+		advice = join(advice, fmt.Sprintf(
+			"This machine's clock says %s, the service's says %s: a signature that is off by more than %s is refused, so set the clock first.",
+			now.Format(time.RFC3339), now.Add(e.ClockSkew).Format(time.RFC3339), client.MaxClockSkew))
+	}
+	return advice
+}
+
+func join(first, second string) string {
+	if first == "" || second == "" {
+		return first + second
+	}
+	return first + "\n" + second
+}

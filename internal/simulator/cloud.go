@@ -1,0 +1,136 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"slices"
+	"sync"
+)
+
+// Service is a simulated service, spelled as the key of the provider's endpoints.
+type Service string
+
+// The services, each with the requests it answers.
+const (
+	IoTDM Service = "iotdm" // IoTDA's management side: instance tasks
+	IoTDA Service = "iotda" // batch tasks
+	DMS   Service = "dms"   // background tasks of Kafka instances
+	SWR   Service = "swr"   // jobs
+	IAM   Service = "iam"   // projects
+)
+
+// Key is a key pair: a permanent one, or with a SecurityToken a temporary one.
+type Key struct {
+	AccessKey     string
+	SecretKey     string
+	SecurityToken string
+	// Projects are the IDs that the key may use; nil: every project.
+	Projects []string
+}
+
+func (k Key) mayUse(project string) bool {
+	return k.Projects == nil || slices.Contains(k.Projects, project)
+}
+
+// Project is a project of the simulated account.
+type Project struct {
+	ID     string
+	Region string
+	// Name is what IAM lists it under; "": the region's name.
+	Name string
+}
+
+// taskPath is what a task is found under. Batch tasks and jobs have no instance in it.
+type taskPath struct {
+	service               Service
+	project, instance, id string
+}
+
+// cloud is the account's content: keys, projects, tasks.
+type cloud struct {
+	mu       sync.RWMutex
+	keys     map[string]Key
+	projects []Project
+	tasks    map[taskPath]*task
+	added    int // tasks so far
+}
+
+// AddKey makes a key pair known, in place of one with the same access key.
+func (s *Server) AddKey(key Key) {
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	if s.cloud.keys == nil {
+		s.cloud.keys = map[string]Key{}
+	}
+	s.cloud.keys[key.AccessKey] = key
+}
+
+// RemoveKey makes an access key unknown.
+func (s *Server) RemoveKey(accessKey string) {
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	delete(s.cloud.keys, accessKey)
+}
+
+// AddProject makes a project known.
+func (s *Server) AddProject(project Project) {
+	if project.Name == "" {
+		project.Name = project.Region
+	}
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	s.cloud.projects = append(s.cloud.projects, project)
+}
+
+func (c *cloud) key(accessKey string) (Key, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	key, ok := c.keys[accessKey]
+	return key, ok
+}
+
+func (c *cloud) put(path taskPath, t *task) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tasks == nil {
+		c.tasks = map[taskPath]*task{}
+	}
+	c.added++
+	t.order = c.added
+	c.tasks[path] = t
+}
+
+func (c *cloud) task(path taskPath) (*task, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	t, ok := c.tasks[path]
+	return t, ok
+}
+
+// tasksOf returns the tasks of a service in one project and instance, newest first.
+func (c *cloud) tasksOf(service Service, project, instance string) []*task {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var tasks []*task
+	for path, t := range c.tasks {
+		if path.service == service && path.project == project && path.instance == instance {
+			tasks = append(tasks, t)
+		}
+	}
+	slices.SortFunc(tasks, func(a, b *task) int { return b.order - a.order })
+	return tasks
+}
+
+// projectsWhere returns the projects that keep accepts, in the order in which they were added.
+func (c *cloud) projectsWhere(keep func(Project) bool) []Project {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var kept []Project
+	for _, project := range c.projects {
+		if keep(project) {
+			kept = append(kept, project)
+		}
+	}
+	return kept
+}

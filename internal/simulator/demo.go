@@ -1,0 +1,152 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"fmt"
+	"time"
+)
+
+// Demo is a cloud to try the provider on: what to configure, and which tasks there are.
+type Demo struct {
+	Key     Key
+	Project Project
+	Tasks   []DemoTask
+}
+
+// DemoTask is a task to be read.
+type DemoTask struct {
+	DataSource string // without the provider's prefix
+	Argument   string // that names the task
+	ID         string
+	Instance   string // instance_id; "": the data source needs none
+	Story      string // what becomes of it
+}
+
+const (
+	demoInstance    = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+	demoDevices     = 20
+	demoFailures    = 3 // of the devices of a batch task that fails
+	demoDeviceError = "IOTDA.014111"
+)
+
+// demoKind is how one kind of task spells its life.
+type demoKind struct {
+	dataSource, argument, instance     string
+	idFormat                           string // of the story's number
+	body                               string
+	idField                            string
+	running, succeeded, failed         string
+	whileRunning, onSuccess, onFailure map[string]any
+	add                                func(*Server, Task)
+}
+
+var demoKinds = []demoKind{
+	{
+		dataSource: "iotda_instance_task", argument: "task_id", instance: demoInstance,
+		idFormat: "075f413d-a3bb-4243-974d-%012x", body: ExampleInstanceTaskBody, idField: "task_id",
+		running: "RUNNING", succeeded: "SUCCESS", failed: "FAILED",
+		whileRunning: map[string]any{"progress": 40, "end_time": nil},
+		onSuccess:    map[string]any{"progress": 100, "end_time": "2021-08-19T02:12:10.120Z"},
+		onFailure:    map[string]any{"progress": 80, "status_detail": "the flavor is sold out in this zone"},
+		add:          (*Server).AddInstanceTask,
+	},
+	{
+		dataSource: "iotda_batch_task", argument: "task_id",
+		idFormat: "5c8ba99030344005c0%06x", body: ExampleBatchTaskBody, idField: "task_id",
+		running: "Processing", succeeded: "Success", failed: "PartialSuccess",
+		whileRunning: map[string]any{"status_desc": nil, "task_progress": demoProgress(demoDevices, 0, 0)},
+		onSuccess:    map[string]any{"task_progress": demoProgress(0, demoDevices, 0)},
+		onFailure:    map[string]any{"task_progress": demoProgress(0, demoDevices-demoFailures, demoFailures)},
+		add:          addDemoBatchTask,
+	},
+	{
+		dataSource: "kafka_background_task", argument: "task_id", instance: demoInstance,
+		idFormat: "8abfa7b272adc5b40172b731%08x", body: ExampleBackgroundTaskBody, idField: "id",
+		running: "EXECUTING", succeeded: "SUCCESS", failed: "FAILED",
+		whileRunning: map[string]any{"updated_at": nil},
+		onSuccess:    map[string]any{"updated_at": "2020-06-15T08:56:53.600Z"},
+		onFailure:    map[string]any{"updated_at": "2020-06-15T08:56:53.600Z"},
+		add:          (*Server).AddBackgroundTask,
+	},
+	{
+		dataSource: "swr_instance_job", argument: "job_id",
+		idFormat: "36db69c5-b2d5-11eb-b044-%012x", body: ExampleJobBody, idField: "id",
+		running: "Running", succeeded: "Success", failed: "Failed",
+		whileRunning: map[string]any{"reason": nil},
+		onSuccess:    map[string]any{"reason": nil},
+		onFailure:    map[string]any{"reason": "failed to select cce cluster"},
+		add:          (*Server).AddJob,
+	},
+}
+
+// demoStories is what becomes of the tasks of each kind, from the first read on.
+var demoStories = []struct {
+	duration time.Duration
+	fails    bool
+	text     string
+}{
+	{0, false, "has succeeded"},
+	{0, true, "has failed"},
+	{20 * time.Second, false, "succeeds 20 s after its first read"},
+	{60 * time.Second, false, "succeeds 60 s after its first read"},
+}
+
+// SeedDemo adds one project, one key and a few tasks of each kind.
+func (s *Server) SeedDemo() Demo {
+	demo := Demo{
+		Key:     Key{AccessKey: "SIMULATEDACCESSKEY00", SecretKey: "simulated-secret-key-of-no-use-at-all"},
+		Project: Project{ID: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Region: "cn-north-4"},
+	}
+	s.AddKey(demo.Key)
+	s.AddProject(demo.Project)
+	for _, kind := range demoKinds {
+		for number, story := range demoStories {
+			id := fmt.Sprintf(kind.idFormat, number+1)
+			kind.add(s, Task{
+				Project: demo.Project.ID, Instance: kind.instance, ID: id, Body: kind.body, FromFirstRead: true,
+				Steps: kind.steps(id, story.duration, story.fails),
+			})
+			demo.Tasks = append(demo.Tasks, DemoTask{kind.dataSource, kind.argument, id, kind.instance, story.text})
+		}
+	}
+	return demo
+}
+
+func (k demoKind) steps(id string, duration time.Duration, fails bool) []Step {
+	end := Step{After: duration, Status: k.succeeded, Fields: k.onSuccess}
+	if fails {
+		end = Step{After: duration, Status: k.failed, Fields: k.onFailure}
+	}
+	return []Step{
+		{Fields: map[string]any{k.idField: id}},
+		{Status: k.running, Fields: k.whileRunning},
+		end,
+	}
+}
+
+// demoProgress is a task_progress.
+func demoProgress(processing, success, fail int) map[string]int {
+	return map[string]int{
+		"total": processing + success + fail, "processing": processing, "success": success, "fail": fail,
+		"waitting": 0, "fail_wait_retry": 0, "stopped": 0, "removed": 0,
+	}
+}
+
+// addDemoBatchTask adds the task with sub-tasks that end when it does.
+func addDemoBatchTask(s *Server, t Task) {
+	end := t.Steps[len(t.Steps)-1]
+	s.AddBatchTask(BatchTask{Task: t, Total: demoDevices, SubTask: func(index int, now Reading) SubTask {
+		sub := SubTask{ID: SubTaskID(index), Target: fmt.Sprintf("demo-device-%02d", index), Status: "Processing"}
+		switch {
+		case now.Elapsed < end.After:
+		case end.Status == "PartialSuccess" && index < demoFailures:
+			sub.Status = "Fail"
+			sub.Error = &SubTaskError{Code: demoDeviceError, Message: "the device is offline"}
+		default:
+			sub.Status, sub.Output = "Success", "success"
+		}
+		return sub
+	}})
+}

@@ -1,0 +1,51 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"strconv"
+	"time"
+)
+
+// backgroundTasks is the shape of both the single read and the list.
+type backgroundTasks struct {
+	Count string   `json:"task_count"`
+	Tasks []fields `json:"tasks"`
+}
+
+func newBackgroundTasks(count int, tasks []fields) backgroundTasks {
+	return backgroundTasks{strconv.Itoa(count), tasks}
+}
+
+func (s *Server) showBackgroundTask(c *call) (any, *refusal) {
+	answer, refused := s.show(c, func(seen sight) any { return newBackgroundTasks(1, []fields{seen.body}) })
+	if refused != nil && s.config.EmptyBackgroundTasks {
+		return newBackgroundTasks(0, []fields{}), nil
+	}
+	return answer, refused
+}
+
+// listBackgroundTasks pages by start, the rank of the first task from 1, as the service does, or by offset, as the SDK
+// sends it.
+func (s *Server) listBackgroundTasks(c *call) (any, *refusal) {
+	shown := s.list(c, c.created)
+	offset := c.integer("offset")
+	if c.query.Has("start") {
+		offset = c.integer("start") - 1
+	}
+	from, to := c.window(len(shown), offset)
+	return newBackgroundTasks(len(shown), bodies(shown[from:to])), nil
+}
+
+// created is a condition for list: the task was created between begin_time and end_time, where they are given.
+func (c *call) created(f fields) bool {
+	created, err := time.Parse(time.RFC3339, f.text("created_at"))
+	if err != nil {
+		return true
+	}
+	moment := created.UTC().Format("20060102150405")
+	begin, hasBegin := c.argument("begin_time")
+	end, hasEnd := c.argument("end_time")
+	return (!hasBegin || moment >= begin) && (!hasEnd || moment <= end)
+}

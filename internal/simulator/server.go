@@ -1,0 +1,118 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package simulator is a Huawei Cloud in a box: an HTTP server that answers the task reads of IoTDA, DMS for Kafka
+// and SWR, the lists behind them, and IAM's projects, as the services do. It verifies every signature from the
+// published algorithm, refuses what the services refuse, lets tasks take their time, and breaks on demand.
+package simulator
+
+import (
+	"context"
+	"encoding/pem"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"time"
+)
+
+// Config is what a simulator is set to from its start. The zero value is a strict and prompt cloud.
+type Config struct {
+	// Now is the simulator's clock; nil: time.Now.
+	Now func() time.Time
+	// Latency passes before each answer.
+	Latency time.Duration
+	// AllowUnsignedHost accepts a signature that leaves out the Host header, as the services do.
+	AllowUnsignedHost bool
+	// BatchTaskAlgorithm is the algorithm that IoTDA demands at a host; nil or "": it takes either.
+	BatchTaskAlgorithm func(host string) Algorithm
+	// RequireInstanceID makes IoTDA refuse a request without an Instance-Id header.
+	RequireInstanceID bool
+	// EmptyBackgroundTasks makes DMS answer 200 without tasks, instead of 404, where it has no such task.
+	EmptyBackgroundTasks bool
+	// AuthorizationMessage is the encoded_authorization_message of SWR's answers with status 403.
+	AuthorizationMessage string
+	// Address is where Start listens, on loopback; "": a free port of 127.0.0.1.
+	Address string
+	// TLS makes Start serve HTTPS, with a certificate for 127.0.0.1 and example.com that CertificatePEM vouches for.
+	TLS bool
+}
+
+// Server is the simulated cloud. Its methods may be called at any time and side by side.
+type Server struct {
+	config      Config
+	cloud       cloud
+	faults      faults
+	journal     journal
+	connections atomic.Int64
+
+	closed context.Context
+	stop   context.CancelFunc
+	http   *httptest.Server
+}
+
+// New returns a simulator without keys, projects and tasks. A test in a synctest bubble makes its own in there.
+func New(config Config) *Server {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	closed, stop := context.WithCancel(context.Background())
+	return &Server{config: config, closed: closed, stop: stop}
+}
+
+// Start listens and serves until Close. It fails where the address cannot be had or is not on loopback.
+func (s *Server) Start() error {
+	address := s.config.Address
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	tcp, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return fmt.Errorf("simulator: %w", err)
+	}
+	if !tcp.IP.IsLoopback() {
+		return fmt.Errorf("simulator: %s is not on loopback", address)
+	}
+	listener, err := net.ListenTCP("tcp", tcp)
+	if err != nil {
+		return fmt.Errorf("simulator: %w", err)
+	}
+	s.http = &httptest.Server{Listener: listener, EnableHTTP2: true, Config: &http.Server{
+		Handler:           s.Handler(),
+		ConnState:         s.countConnection,
+		ReadHeaderTimeout: time.Minute,
+	}}
+	if s.config.TLS {
+		s.http.StartTLS()
+	} else {
+		s.http.Start()
+	}
+	return nil
+}
+
+// Close ends every request, the hanging ones too, and the listener.
+func (s *Server) Close() {
+	s.stop()
+	if s.http != nil {
+		s.http.CloseClientConnections()
+		s.http.Close()
+	}
+}
+
+// URL is the address after Start, without a slash at its end.
+func (s *Server) URL() string { return s.http.URL }
+
+// CertificatePEM is the certificate of the authority that signed the server's, after a Start with Config.TLS.
+func (s *Server) CertificatePEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.http.Certificate().Raw})
+}
+
+// Connections is the number of TCP connections accepted so far.
+func (s *Server) Connections() int { return int(s.connections.Load()) }
+
+func (s *Server) countConnection(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.connections.Add(1)
+	}
+}

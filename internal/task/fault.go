@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package task
+
+import (
+	"errors"
+	"time"
+)
+
+// Class is what a read that could not see the task means for a wait. The zero
+// value is Permanent, so that nothing unclassified is tried again.
+type Class int
+
+const (
+	Permanent Class = iota // does not pass by itself
+	Missing                // the service answers, and does not know the task
+	Refused                // 401, 403 and every other 4xx
+	Throttled              // 429
+	Broken                 // 408, 5xx, connection, not the documented JSON
+)
+
+func (c Class) String() string {
+	return [...]string{
+		Permanent: "the task cannot be read",
+		Missing:   "the service does not know the task",
+		Refused:   "the service refused the request",
+		Throttled: "the service throttles requests",
+		Broken:    "the service could not answer",
+	}[c]
+}
+
+// outcome is how a read ends that is not tried again.
+func (c Class) outcome() Outcome {
+	return [...]Outcome{
+		Permanent: Unreadable,
+		Missing:   NeverThere,
+		Refused:   Denied,
+		Throttled: RateLimited,
+		Broken:    Unavailable,
+	}[c]
+}
+
+// advice is what to do about a read that ended so.
+func (c Class) advice() string {
+	return [...]string{
+		Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
+		Missing:   "Check the ID, and that region, project and instance are those of the task.",
+		Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
+		Throttled: "Try again later, or send fewer requests: with a longer poll_interval, or with -parallelism.",
+		Broken:    "Check the network, the proxy and the address in endpoints, or try again later.",
+	}[c]
+}
+
+// Fault is why a read could not see the task.
+type Fault struct {
+	Class      Class
+	RetryAfter time.Duration // Throttled: how long to leave the host alone, 0 where that is not known
+	Err        error         // what the service said: status, code, message, request ID
+	Encoded    string        // Refused: encoded_authorization_message, where there is one
+	Advice     string        // what to do next, where it is more than the class can tell
+}
+
+func (f *Fault) Error() string {
+	if f.Err == nil {
+		return f.Class.String()
+	}
+	return f.Err.Error()
+}
+
+// Unwrap returns what the service said.
+func (f *Fault) Unwrap() error { return f.Err }
+
+func asFault(err error) *Fault {
+	if fault, ok := errors.AsType[*Fault](err); ok {
+		return fault
+	}
+	return &Fault{Class: Permanent, Err: err}
+}

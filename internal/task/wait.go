@@ -1,0 +1,112 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package task knows what the statuses of a task mean and how to wait for its
+// end. It knows neither Terraform nor HTTP: a Source does the reading, and
+// says of each read what it found.
+package task
+
+import (
+	"context"
+	"time"
+)
+
+// Mode is what a read waits for; its values are those of wait_for.
+type Mode string
+
+const (
+	Look       Mode = "" // for nothing: one read
+	Completion Mode = "completion"
+	Success    Mode = "success"
+)
+
+// opens reports whether a task that ended in this state passes the gate.
+func (m Mode) opens(s State) bool { return m == Completion || s.Succeeded() }
+
+// Options say what to read and how to wait for it.
+type Options struct {
+	Kind           string // such as "SWR instance job"
+	ID             string
+	Mode           Mode
+	Timeout        time.Duration // as configured, for messages: the deadline is the context's
+	Interval       time.Duration // between two looks; 0: the schedule
+	IgnoreNotFound bool
+
+	// Explain tells more about a task that ended badly, as lines of text. It is
+	// called at most once and has 30 s, within the deadline. Optional.
+	Explain func(context.Context) string
+}
+
+// Source reads one task. Its errors are a *Fault; any other is Permanent.
+type Source[T any] struct {
+	Poll     func(context.Context) (T, State, error) // one small request
+	Complete func(context.Context) (T, State, error) // everything, once the task has ended; nil: Poll tells all
+}
+
+// Result is what a read found. Found is false, and the rest zero, where the
+// task is missing and IgnoreNotFound is set.
+type Result[T any] struct {
+	Value T
+	State State
+	Found bool
+}
+
+// Read looks at a task once, or waits until it passes the gate of o.Mode. It
+// ends with ctx at the latest, and its error is always an *Error.
+func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], error) {
+	read := wait[T]
+	if o.Mode == Look {
+		read = look[T]
+	}
+	w := newWatch(ctx, o)
+	result, outcome := read(ctx, w, src)
+	switch {
+	case outcome == "":
+		return result, nil
+	case outcome.missing() && o.IgnoreNotFound:
+		return Result[T]{}, nil
+	default:
+		return Result[T]{}, w.fail(ctx, outcome)
+	}
+}
+
+func look[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
+	if outcome := ended(ctx); outcome != "" {
+		return Result[T]{}, outcome
+	}
+	read := src.Complete
+	if read == nil {
+		read = src.Poll
+	}
+	value, state, err := read(ctx)
+	if err != nil {
+		return Result[T]{}, w.unread(ctx, err)
+	}
+	w.saw(ctx, state)
+	return Result[T]{value, state, true}, ""
+}
+
+func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
+	read, tellsAll := src.Poll, src.Complete == nil
+	wake := w.start
+	for {
+		if outcome := w.sleep(ctx, wake); outcome != "" {
+			return Result[T]{}, outcome
+		}
+		w.began = time.Now()
+		value, state, err := read(ctx)
+		var outcome Outcome
+		wake, outcome = w.judge(ctx, state, err)
+		switch {
+		case outcome != "":
+			return Result[T]{}, outcome
+		case err != nil: // the same read again
+		case !state.Completed():
+			read, tellsAll = src.Poll, src.Complete == nil
+		case tellsAll:
+			return Result[T]{value, state, true}, ""
+		default:
+			read, tellsAll = src.Complete, true
+		}
+	}
+}

@@ -1,0 +1,202 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package task
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// appearance is how long a new task may take to be found.
+const appearance = time.Minute
+
+// watch is what one Read knows so far.
+type watch struct {
+	Options
+	span
+
+	began time.Time // the latest look
+	state State     // the latest one seen
+	seen  bool
+	gone  int // looks in a row that did not find the task
+
+	fault      *Fault // the latest one
+	faultAfter time.Duration
+	recovered  bool // a later look saw the task
+	broken     patience
+	throttled  int           // in a row
+	window     time.Duration // that the service wants to be left alone
+
+	reported time.Time // the latest line in the log
+	warned   map[string]bool
+}
+
+func newWatch(ctx context.Context, o Options) *watch {
+	s := newSpan(ctx)
+	return &watch{Options: o, span: s, reported: s.start, warned: map[string]bool{}}
+}
+
+// judge takes in one look: when the next one is due, or how the wait ends. A
+// task that passes the gate is due at once.
+func (w *watch) judge(ctx context.Context, s State, err error) (time.Time, Outcome) {
+	if err != nil {
+		return w.missed(ctx, err)
+	}
+	w.saw(ctx, s)
+	switch {
+	case !s.Completed():
+		return w.again(w.pause())
+	case !w.Mode.opens(s):
+		return time.Time{}, Failed
+	}
+	return time.Now(), ""
+}
+
+func (w *watch) saw(ctx context.Context, s State) {
+	changed := !w.seen || s.Status != w.state.Status || s.Progress != w.state.Progress
+	w.state, w.seen, w.recovered = s, true, true
+	w.gone = 0
+	w.answered()
+	if w.fault != nil && w.fault.Class == Missing {
+		w.fault = nil
+	}
+	if !s.Known && !w.warned[s.Status] {
+		w.warned[s.Status] = true
+		tflog.Warn(ctx, "Unknown task status, taken as in progress", w.fields())
+	}
+	if changed {
+		w.report(ctx, "Task status")
+	}
+}
+
+// answered forgives the service the reads that it did not answer before.
+func (w *watch) answered() { w.throttled, w.broken = 0, patience{} }
+
+// missed takes in a look that could not see the task.
+func (w *watch) missed(ctx context.Context, err error) (time.Time, Outcome) {
+	outcome := w.unread(ctx, err)
+	switch outcome {
+	case NeverThere:
+		return w.notFound()
+	case RateLimited:
+		return w.leftAlone()
+	case Unavailable:
+		if !w.broken.spend() {
+			return w.again(w.broken.pause())
+		}
+	}
+	return time.Time{}, outcome
+}
+
+func (w *watch) notFound() (time.Time, Outcome) {
+	w.answered()
+	w.gone++
+	switch {
+	case w.seen && w.gone >= 2:
+		return time.Time{}, Vanished
+	case !w.seen && w.began.Sub(w.start) >= appearance:
+		return time.Time{}, NeverThere
+	}
+	return w.again(w.pause())
+}
+
+func (w *watch) leftAlone() (time.Time, Outcome) {
+	if w.window == 0 {
+		w.window = doubling(5*time.Second, time.Minute, w.throttled)
+	}
+	w.throttled++
+	wake, ok := w.after(w.window)
+	if !ok {
+		return time.Time{}, RateLimited
+	}
+	return wake, ""
+}
+
+// unread is how a look ends that could not see the task, if it is the only one.
+func (w *watch) unread(ctx context.Context, err error) Outcome {
+	outcome := ended(ctx)
+	if outcome != "" && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		return outcome // the service has said nothing
+	}
+	w.fault, w.faultAfter, w.recovered = asFault(err), time.Since(w.start), false
+	w.window = w.fault.RetryAfter
+	if outcome != "" {
+		return outcome
+	}
+	return w.fault.Class.outcome()
+}
+
+// total is the time that there is in all, 0 where there is no end to it.
+func (w *watch) total() time.Duration {
+	if w.Timeout > 0 || w.deadline.IsZero() {
+		return w.Timeout
+	}
+	return w.deadline.Sub(w.start)
+}
+
+func (w *watch) pause() time.Duration {
+	if w.Interval > 0 {
+		return w.Interval
+	}
+	return growing(time.Since(w.start))
+}
+
+func (w *watch) again(pause time.Duration) (time.Time, Outcome) {
+	wake, ok := w.next(w.began, pause)
+	if !ok {
+		return time.Time{}, TimedOut
+	}
+	return wake, ""
+}
+
+// sleep returns at wake, or at once when ctx ends; it is heard once a minute.
+func (w *watch) sleep(ctx context.Context, wake time.Time) Outcome {
+	for time.Now().Before(wake) && ctx.Err() == nil {
+		line := w.reported.Add(time.Minute)
+		doze(ctx, min(time.Until(wake), time.Until(line)))
+		if !time.Now().Before(line) {
+			w.report(ctx, "Still waiting for task")
+		}
+	}
+	return ended(ctx)
+}
+
+func doze(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+func (w *watch) report(ctx context.Context, message string) {
+	w.reported = time.Now()
+	tflog.Info(ctx, message, w.fields())
+}
+
+func (w *watch) fields() map[string]any {
+	return map[string]any{
+		"kind":     w.Kind,
+		"id":       w.ID,
+		"status":   w.state.Status,
+		"progress": w.state.Progress,
+		"elapsed":  humane(time.Since(w.start)),
+	}
+}
+
+// ended is the outcome that ctx dictates, "" while it goes on.
+func ended(ctx context.Context) Outcome {
+	switch err := ctx.Err(); {
+	case err == nil:
+		return ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return TimedOut
+	default:
+		return Interrupted
+	}
+}

@@ -1,0 +1,56 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package task
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// humane is d as a person writes it: 350ms, 3s, 1m30s, 30m.
+func humane(d time.Duration) string {
+	unit := time.Second
+	if d < time.Second {
+		unit = time.Millisecond
+	}
+	s := d.Round(unit).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// jargon is what Go says about a context, and what a user reads instead.
+var jargon = strings.NewReplacer(
+	"context deadline exceeded", "no answer in time",
+	"context canceled", "request given up",
+)
+
+// plain is a text from outside fit for a line of a message: without control
+// characters, and not longer than anybody reads.
+func plain(s string) string {
+	const limit = 2000
+	s = jargon.Replace(oneLine(s))
+	if runes := []rune(s); len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return s
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+}
+
+// join leaves out the empty parts.
+func join(separator string, parts ...string) string {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return part == "" })
+	return strings.Join(parts, separator)
+}
