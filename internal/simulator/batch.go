@@ -13,7 +13,7 @@ const instanceHeader = "Instance-Id"
 // BatchTask is a batch task and its sub-tasks.
 type BatchTask struct {
 	Task
-	// Total is the number of sub-tasks.
+	// Total is the number of sub-tasks. Where it is not 0, SubTask is needed.
 	Total int
 	// SubTask makes the sub-task with an index from 0 (the newest) to Total-1. IDs must fall as the index rises and
 	// stay the same in every reading; all else may change with it. It is called from several requests at once.

@@ -21,7 +21,14 @@ type DemoTask struct {
 	Argument   string // that names the task
 	ID         string
 	Instance   string // instance_id; "": the data source needs none
-	Story      string // what becomes of it
+	DemoStory
+}
+
+// DemoStory is what becomes of a task.
+type DemoStory struct {
+	Story string
+	Lasts time.Duration // from its first read
+	Fails bool
 }
 
 const (
@@ -81,16 +88,14 @@ var demoKinds = []demoKind{
 	},
 }
 
-// demoStories is what becomes of the tasks of each kind, from the first read on.
-var demoStories = []struct {
-	duration time.Duration
-	fails    bool
-	text     string
-}{
-	{0, false, "has succeeded"},
-	{0, true, "has failed"},
-	{20 * time.Second, false, "succeeds 20 s after its first read"},
-	{60 * time.Second, false, "succeeds 60 s after its first read"},
+// demoStories are those of the tasks of each kind.
+var demoStories = []DemoStory{
+	{"has succeeded", 0, false},
+	{"has failed", 0, true},
+	{"succeeds 20 s after its first read", 20 * time.Second, false},
+	{"succeeds 60 s after its first read", 60 * time.Second, false},
+	{"succeeds 6 s after its first read", 6 * time.Second, false},
+	{"fails 3 s after its first read", 3 * time.Second, true},
 }
 
 // SeedDemo adds one project, one key and a few tasks of each kind.
@@ -106,18 +111,18 @@ func (s *Server) SeedDemo() Demo {
 			id := fmt.Sprintf(kind.idFormat, number+1)
 			kind.add(s, Task{
 				Project: demo.Project.ID, Instance: kind.instance, ID: id, Body: kind.body, FromFirstRead: true,
-				Steps: kind.steps(id, story.duration, story.fails),
+				Steps: kind.steps(id, story),
 			})
-			demo.Tasks = append(demo.Tasks, DemoTask{kind.dataSource, kind.argument, id, kind.instance, story.text})
+			demo.Tasks = append(demo.Tasks, DemoTask{kind.dataSource, kind.argument, id, kind.instance, story})
 		}
 	}
 	return demo
 }
 
-func (k demoKind) steps(id string, duration time.Duration, fails bool) []Step {
-	end := Step{After: duration, Status: k.succeeded, Fields: k.onSuccess}
-	if fails {
-		end = Step{After: duration, Status: k.failed, Fields: k.onFailure}
+func (k demoKind) steps(id string, story DemoStory) []Step {
+	end := Step{After: story.Lasts, Status: k.succeeded, Fields: k.onSuccess}
+	if story.Fails {
+		end = Step{After: story.Lasts, Status: k.failed, Fields: k.onFailure}
 	}
 	return []Step{
 		{Fields: map[string]any{k.idField: id}},

@@ -29,13 +29,14 @@ type call struct {
 	refusal   error // why the signature was refused
 }
 
-// Handler returns the simulator as a handler, for use without Start.
+// Handler returns the simulator as a handler, for use without Start. Where a fault breaks the connection it panics
+// with http.ErrAbortHandler.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	defer context.AfterFunc(s.closed, cancel)()
+	defer s.afterClose(cancel)()
 
 	c := s.newCall(r.WithContext(ctx))
 	entry := s.journal.begin(s.config.Now(), c)

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -28,9 +27,10 @@ const (
 	job      = "36db69c5-b2d5-11eb-b044-0255ac101219"
 	jobPath  = "/v2/" + project + "/jobs/" + job
 
-	batchPath      = "/v5/iot/" + project + "/batchtasks/5c8ba99030344005c02316ad"
-	backgroundPath = "/v2/" + project + "/instances/" + instance + "/tasks/8abfa7b272adc5b40172b73130065ae7"
-	taskPath       = "/v5/iot/" + project + "/iotda-instances/" + instance + "/tasks/075f413d-a3bb-4243-974d-8eb9221c1234"
+	batchPath          = "/v5/iot/" + project + "/batchtasks/5c8ba99030344005c02316ad"
+	backgroundListPath = "/v2/" + project + "/instances/" + instance + "/tasks"
+	backgroundPath     = backgroundListPath + "/8abfa7b272adc5b40172b73130065ae7"
+	taskPath           = "/v5/iot/" + project + "/iotda-instances/" + instance + "/tasks/075f413d-a3bb-4243-974d-8eb9221c1234"
 )
 
 var (
@@ -189,12 +189,4 @@ func (c *clock) Now() time.Time { return c.now }
 func jsonOf(t *testing.T, text string) any {
 	t.Helper()
 	return reply{body: text}.json(t)
-}
-
-func values(pairs ...string) string {
-	v := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		v.Set(pairs[i], pairs[i+1])
-	}
-	return v.Encode()
 }

@@ -4,9 +4,11 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -141,9 +143,83 @@ func TestSDKReadsTheDocumentedAnswers(t *testing.T) {
 		cloud := newCloud(t, simulator.Config{AllowUnsignedHost: !user.signsHost})
 		start(t, cloud)
 		user.url = cloud.URL()
-		for operation, read := range reads {
-			t.Run(name+"/"+operation, func(t *testing.T) { checkRead(t, cloud, user, operation, simulator.SDKHMACSHA256) })
-			_ = read
+		for operation := range reads {
+			t.Run(name+"/"+operation, func(t *testing.T) {
+				checkSDKRead(t, cloud, user, operation, simulator.SDKHMACSHA256)
+			})
+		}
+	}
+}
+
+func TestSDKReadsBatchTasksWithADerivedKey(t *testing.T) {
+	demand := func(string) simulator.Algorithm { return simulator.V11HMACSHA256 }
+	for _, key := range []simulator.Key{permanent, temporary} {
+		cloud := newCloud(t, simulator.Config{BatchTaskAlgorithm: demand})
+		start(t, cloud)
+		user := sdkUser{url: cloud.URL(), key: key, derived: true, signsHost: true}
+		for _, operation := range []string{"ShowBatchTask", "ListBatchTasks"} {
+			t.Run(key.AccessKey+"/"+operation, func(t *testing.T) {
+				checkSDKRead(t, cloud, user, operation, simulator.V11HMACSHA256)
+			})
+		}
+	}
+}
+
+func checkSDKRead(t *testing.T, cloud *simulator.Server, user sdkUser, operation string, algorithm simulator.Algorithm) {
+	t.Helper()
+	read := reads[operation]
+	response, err := read.read(t, user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(response)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(jsonOf(t, read.want), jsonOf(t, string(got))); diff != "" {
+		t.Error(diff)
+	}
+	requests := cloud.Requests(simulator.ByOperation(operation))
+	if len(requests) != 1 {
+		t.Fatalf("%d requests", len(requests))
+	}
+	seen := requests[0]
+	if seen.Service != read.service || seen.AccessKey != user.key.AccessKey || seen.Algorithm != algorithm || seen.Status != http.StatusOK {
+		t.Errorf("recorded %s of %s by %s with %s, status %d", operation, seen.Service, seen.AccessKey, seen.Algorithm, seen.Status)
+	}
+	if slices.Contains(seen.SignedHeaders, "host") != user.signsHost {
+		t.Errorf("signed headers %s", seen.SignedHeaders)
+	}
+}
+
+func TestSDKFindsItsProjectByRegion(t *testing.T) {
+	cloud := newCloud(t, simulator.Config{AllowUnsignedHost: true})
+	start(t, cloud)
+	cloud.AddProject(simulator.Project{ID: "another", Region: "cn-east-3"})
+	credentials, err := basic.NewCredentialsBuilder().
+		WithAk(permanent.AccessKey).WithSk(permanent.SecretKey).WithIamEndpointOverride(cloud.URL()).SafeBuild()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = swr.SwrClientBuilder().WithCredential(credentials).WithRegion(coreregion.NewRegion(region, cloud.URL())).SafeBuild()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if credentials.ProjectId != project {
+		t.Errorf("project %q", credentials.ProjectId)
+	}
+}
+
+func TestSDKIsRefusedWithAWrongSecret(t *testing.T) {
+	cloud := newCloud(t, simulator.Config{AllowUnsignedHost: true})
+	start(t, cloud)
+	key := permanent
+	key.SecretKey = "another"
+	for operation, read := range reads {
+		_, err := read.read(t, sdkUser{url: cloud.URL(), key: key})
+		refusal, ok := errors.AsType[*sdkerr.ServiceResponseError](err)
+		if !ok || refusal.StatusCode != http.StatusUnauthorized || refusal.ErrorCode != "APIGW.0301" || refusal.RequestId == "" {
+			t.Errorf("%s: %v", operation, err)
 		}
 	}
 }

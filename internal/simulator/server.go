@@ -47,9 +47,9 @@ type Server struct {
 	journal     journal
 	connections atomic.Int64
 
-	closed context.Context
-	stop   context.CancelFunc
-	http   *httptest.Server
+	stop       context.CancelFunc
+	afterClose func(func()) (forget func() bool)
+	http       *httptest.Server
 }
 
 // New returns a simulator without keys, projects and tasks. A test in a synctest bubble makes its own in there.
@@ -58,7 +58,7 @@ func New(config Config) *Server {
 		config.Now = time.Now
 	}
 	closed, stop := context.WithCancel(context.Background())
-	return &Server{config: config, closed: closed, stop: stop}
+	return &Server{config: config, stop: stop, afterClose: func(f func()) func() bool { return context.AfterFunc(closed, f) }}
 }
 
 // Start listens and serves until Close. It fails where the address cannot be had or is not on loopback.

@@ -93,7 +93,9 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"another header": {
 			tamper: func(r *http.Request) { r.Header.Set("Instance-Id", "b") },
 		},
-		"another date":   {tamper: func(r *http.Request) { r.Header.Set("X-Sdk-Date", time.Now().Add(time.Minute).UTC().Format("20060102T150405Z")) }},
+		"another date": {tamper: func(r *http.Request) {
+			r.Header.Set("X-Sdk-Date", time.Now().Add(time.Minute).UTC().Format("20060102T150405Z"))
+		}},
 		"another method": {tamper: func(r *http.Request) { r.Method = http.MethodPost }},
 		"a body":         {tamper: func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader("x")) }},
 		"no date":        {tamper: func(r *http.Request) { r.Header.Del("X-Sdk-Date") }, reason: "not of the form"},
@@ -104,11 +106,11 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"incomplete header": {
 			tamper: func(r *http.Request) { r.Header.Set("Authorization", "SDK-HMAC-SHA256 Access=PERMANENT") }, reason: "incomplete",
 		},
-		"query that cannot be read": {tamper: func(r *http.Request) { r.URL.RawQuery = "limit=%zz" }, reason: "query cannot be read"},
-		"derived for another day":     {signing: signing{key: permanent, algorithm: v11, scope: "20200101/" + region + "/iotdm"}, reason: "scope"},
-		"derived for another region":  {signing: signing{key: permanent, algorithm: v11, scope: today + "/eu-west-101/iotdm"}, reason: "scope"},
-		"derived for another service": {signing: signing{key: permanent, algorithm: v11, scope: today + "/" + region + "/swr"}, reason: "scope"},
-		"derived for a job":           {path: jobPath, signing: signing{key: permanent, algorithm: v11}, reason: "takes SDK-HMAC-SHA256"},
+		"query that cannot be read":    {tamper: func(r *http.Request) { r.URL.RawQuery = "limit=%zz" }, reason: "query cannot be read"},
+		"derived for another day":      {signing: signing{key: permanent, algorithm: v11, scope: "20200101/" + region + "/iotdm"}, reason: "scope"},
+		"derived for another region":   {signing: signing{key: permanent, algorithm: v11, scope: today + "/eu-west-101/iotdm"}, reason: "scope"},
+		"derived for another service":  {signing: signing{key: permanent, algorithm: v11, scope: today + "/" + region + "/swr"}, reason: "scope"},
+		"derived for a job":            {path: jobPath, signing: signing{key: permanent, algorithm: v11}, reason: "takes SDK-HMAC-SHA256"},
 		"derived for an instance task": {path: taskPath, signing: signing{key: permanent, algorithm: v11}, reason: "takes SDK-HMAC-SHA256"},
 	}
 	for name, test := range tests {
@@ -138,10 +140,10 @@ func TestForgeriesAreRefused(t *testing.T) {
 
 func TestDateMayBeFifteenMinutesOff(t *testing.T) {
 	for offset, want := range map[time.Duration]int{
-		-15 * time.Minute:               http.StatusOK,
-		15 * time.Minute:                http.StatusOK,
-		-15*time.Minute - time.Second:   http.StatusUnauthorized,
-		15*time.Minute + time.Second:    http.StatusUnauthorized,
+		-15 * time.Minute:             http.StatusOK,
+		15 * time.Minute:              http.StatusOK,
+		-15*time.Minute - time.Second: http.StatusUnauthorized,
+		15*time.Minute + time.Second:  http.StatusUnauthorized,
 	} {
 		clock := newClock()
 		cloud := newCloud(t, simulator.Config{Now: clock.Now})

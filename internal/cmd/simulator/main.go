@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -41,16 +42,20 @@ provider "huaweicloudtask" {
 func main() {
 	address := flag.String("listen", "127.0.0.1:0", "address to listen on, on loopback")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Stdout, *address); err != nil {
+	if err := serveUntilSignal(*address); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run serves until the context ends.
-func run(ctx context.Context, out io.Writer, address string) error {
+func serveUntilSignal(address string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return serve(ctx, os.Stdout, address)
+}
+
+// serve serves until the context ends.
+func serve(ctx context.Context, out io.Writer, address string) error {
 	cloud := simulator.New(simulator.Config{Address: address})
 	demo := cloud.SeedDemo()
 	if err := cloud.Start(); err != nil {
@@ -61,7 +66,11 @@ func run(ctx context.Context, out io.Writer, address string) error {
 		simulator.Demo
 		URL string
 	}{demo, cloud.URL()}
-	if err := usage.Execute(out, page); err != nil {
+	var text bytes.Buffer
+	if err := usage.Execute(&text, page); err != nil {
+		return err
+	}
+	if _, err := text.WriteTo(out); err != nil {
 		return err
 	}
 	<-ctx.Done()
