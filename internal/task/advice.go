@@ -35,7 +35,7 @@ func (e *Error) goesOn() string {
 	switch w := e.watch; {
 	case w.state.Completed():
 		return "Only this read has stopped: the task itself has ended in the service."
-	case e.Outcome == Interrupted, w.Mode != Look && (w.seen || w.gone == 0):
+	case w.seen, e.Outcome == Interrupted, e.Outcome == TimedOut && w.gone == 0:
 		return "Only this read has stopped: the task itself goes on in the service."
 	default:
 		return ""
@@ -58,7 +58,7 @@ func (e *Error) moreTime() string {
 
 func (e *Error) heldOff() string {
 	switch w := e.watch; {
-	case e.Outcome != RateLimited, w.window == 0:
+	case e.Outcome != RateLimited, w.window <= 0:
 		return ""
 	case w.Mode == Look:
 		return fmt.Sprintf("The service wants no request for %s.", humane(w.window))

@@ -11,6 +11,7 @@ import (
 // Outcome is how a read or a wait ended that gave no result.
 type Outcome string
 
+// The outcomes.
 const (
 	Failed      Outcome = "failed"       // the task ended without success
 	TimedOut    Outcome = "timed out"    // the deadline came first

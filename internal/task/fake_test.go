@@ -139,7 +139,7 @@ func want[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-func wantOutcome(t *testing.T, err error, outcome task.Outcome) *task.Error {
+func wantOutcome(t *testing.T, err error, outcome task.Outcome) (detail string) {
 	t.Helper()
 	failure, ok := errors.AsType[*task.Error](err)
 	switch {
@@ -150,7 +150,7 @@ func wantOutcome(t *testing.T, err error, outcome task.Outcome) *task.Error {
 	case strings.Contains(failure.Error(), "context "):
 		t.Errorf("the message speaks of a context:\n%s", failure)
 	}
-	return failure
+	return failure.Detail()
 }
 
 func wantSuccess(t *testing.T, result task.Result[string], err error) {

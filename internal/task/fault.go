@@ -12,6 +12,7 @@ import (
 // value is Permanent, so that nothing unclassified is tried again.
 type Class int
 
+// The classes.
 const (
 	Permanent Class = iota // does not pass by itself
 	Missing                // the service answers, and does not know the task

@@ -85,6 +85,16 @@ func TestLogWarnsOnceOfEachUnknownStatus(t *testing.T) {
 	})
 }
 
+func TestLogOfALookWarnsOfAnUnknownStatus(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		lines := logged(t, options(task.Look), newService(script(status("Rebalancing"))))
+		wantLines(t, lines,
+			logLine{"warn", "Rebalancing", "", "0s"},
+			logLine{"info", "Rebalancing", "", "0s"},
+		)
+	})
+}
+
 func wantLines(t *testing.T, got []logLine, lines ...logLine) {
 	t.Helper()
 	want(t, "number of lines", len(got), len(lines))

@@ -105,19 +105,32 @@ func onTheHalfMinute(found func(time.Duration) answer) func(time.Duration) answe
 
 func TestMessages(t *testing.T) {
 	for name, sc := range map[string]scene{
-		"failed": {mode: task.Success, timeout: half,
-			answer: timeline(running, from{5 * time.Minute, status("Failed").with("", "the quota of repositories is used up")})},
-		"failed_after_an_outage": {mode: task.Success, timeout: half,
-			answer: onTheHalfMinute(script(unavailable, running, status("Failed")))},
-		"partly_succeeded": {mode: task.Success, timeout: half, batch: true,
+		"failed": {
+			mode: task.Success, timeout: half,
+			answer: timeline(running, from{5 * time.Minute, status("Failed").with("", "the quota of repositories is used up")}),
+		},
+		"failed_after_an_outage": {
+			mode: task.Success, timeout: half,
+			answer: onTheHalfMinute(script(unavailable, running, status("Failed"))),
+		},
+		"failed_after_it_appeared_late": {
+			mode: task.Success, timeout: half,
+			answer: timeline(notFound, from{30 * time.Second, running}, from{5 * time.Minute, status("Failed")}),
+		},
+		"partly_succeeded": {
+			mode: task.Success, timeout: half, batch: true,
 			answer: script(status("PartialSuccess").with("200 of 200 sub-tasks", "some devices failed")),
 			explain: "14 of 200 sub-tasks failed:\n" + task.Groups(append(
 				[]task.Failure{{Code: "IOTDA.014112", Message: "The package is too large.", Target: "valve-7"}},
-				repeat(13, task.Failure{Code: "IOTDA.014016", Message: "The device is offline.", Target: "pump-1"})...))},
-		"stopped": {mode: task.Success, timeout: half, batch: true,
-			answer: script(status("Stopped").with("120 of 200 sub-tasks", ""))},
+				repeat(13, task.Failure{Code: "IOTDA.014016", Message: "The device is offline.", Target: "pump-1"})...)),
+		},
+		"stopped": {
+			mode: task.Success, timeout: half, batch: true,
+			answer: script(status("Stopped").with("120 of 200 sub-tasks", "")),
+		},
 
 		"timed_out":                    {mode: task.Success, timeout: half, answer: script(running)},
+		"timed_out_after_an_outage":    {mode: task.Success, timeout: half, answer: timeline(unavailable, from{time.Millisecond, running})},
 		"timed_out_in_an_outage":       {mode: task.Success, timeout: half, answer: timeline(running, from{29 * time.Minute, unavailable})},
 		"timed_out_without_a_read":     {mode: task.Success, timeout: time.Minute, answer: script(unavailable)},
 		"timed_out_before_it_appeared": {mode: task.Success, timeout: 30 * time.Second, answer: script(notFound)},
@@ -137,8 +150,10 @@ func TestMessages(t *testing.T) {
 		"throttled_look":   {mode: task.Look, timeout: 5 * time.Minute, answer: script(rateLimited)},
 		"unavailable":      {mode: task.Success, timeout: half, answer: onTheHalfMinute(script(unavailable))},
 		"unavailable_look": {mode: task.Look, timeout: 5 * time.Minute, answer: onTheHalfMinute(script(unavailable))},
-		"unreadable": {mode: task.Success, timeout: half,
-			answer: script(answer{err: errors.New("302 Found: a redirect to https://login.example.com is not followed")})},
+		"unreadable": {
+			mode: task.Success, timeout: half,
+			answer: script(answer{err: errors.New("302 Found: a redirect to https://login.example.com is not followed")}),
+		},
 
 		"interrupted_asleep":    {mode: task.Success, timeout: half, cancel: 95 * time.Second, answer: script(running)},
 		"interrupted_in_flight": {mode: task.Success, timeout: half, cancel: 95 * time.Second, latency: hang},
@@ -151,6 +166,58 @@ func TestMessages(t *testing.T) {
 					t.Fatal("no error")
 				}
 				golden(t, name, "# "+failure.Summary()+"\n\n"+failure.Detail()+"\n")
+			})
+		})
+	}
+}
+
+func TestSummarySaysHowTheTaskEnded(t *testing.T) {
+	for spelled, ending := range map[string]string{
+		"Failed":         "failed",
+		"FAILED":         "failed",
+		"Fail":           "failed",
+		"PartialSuccess": "succeeded only in part",
+		"Stopped":        "was stopped",
+		"DELETED":        "was deleted",
+		"CANCELLED":      "was cancelled",
+		"Aborted":        "ended without success",
+	} {
+		inBubble(t, func(t *testing.T) {
+			ended := answer{state: task.State{Status: spelled, Phase: task.Ended, Known: true}}
+			_, err := read(t, options(task.Success), newService(script(ended)))
+			failure, ok := errors.AsType[*task.Error](err)
+			if !ok {
+				t.Fatalf("got error %v", err)
+			}
+			want(t, "summary", failure.Summary(), "SWR instance job 36db69c5 "+ending)
+		})
+	}
+}
+
+func TestMessageTellsHowLongThereWas(t *testing.T) {
+	for name, test := range map[string]struct {
+		deadline, timeout time.Duration
+		waited            string
+	}{
+		"as configured": {half, half, "Waited: 10s of 30m\n"},
+		"the deadline":  {half, 0, "Waited: 10s of 30m\n"},
+		"no end to it":  {0, 0, "Waited: 10s\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				ctx := t.Context()
+				if test.deadline > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, test.deadline)
+					defer cancel()
+				}
+				o := options(task.Success)
+				o.Timeout, o.Interval = test.timeout, 10*time.Second
+				s := newService(script(status("Running"), status("Failed")))
+				_, err := task.Read(ctx, o, task.Source[string]{Poll: s.read})
+				if detail := wantOutcome(t, err, task.Failed); !strings.Contains(detail, test.waited) {
+					t.Errorf("no %q in:\n%s", test.waited, detail)
+				}
 			})
 		})
 	}

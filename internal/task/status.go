@@ -9,6 +9,7 @@ import "slices"
 // nothing unknown ever counts as an end.
 type Phase int
 
+// The phases.
 const (
 	InProgress Phase = iota
 	Succeeded

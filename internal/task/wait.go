@@ -14,6 +14,7 @@ import (
 // Mode is what a read waits for; its values are those of wait_for.
 type Mode string
 
+// The modes.
 const (
 	Look       Mode = "" // for nothing: one read
 	Completion Mode = "completion"
@@ -86,6 +87,7 @@ func look[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 	return Result[T]{value, state, true}, ""
 }
 
+// wait polls until the task passes the gate, and then reads the whole of it.
 func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
 	read, tellsAll := src.Poll, src.Complete == nil
 	wake := w.start

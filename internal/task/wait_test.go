@@ -6,6 +6,8 @@ package task_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -199,7 +201,7 @@ func TestThrottledReadSleepsJustTheWindow(t *testing.T) {
 func TestThrottledReadWithoutAWindowBacksOff(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		busy := throttled(0)
-		s := newService(script(busy, busy, busy, busy, busy, busy, status("Running"), busy, status("Success")))
+		s := newService(script(busy, busy, busy, busy, busy, busy, status("Running"), throttled(-time.Second), status("Success")))
 		o := options(task.Success)
 		o.Interval = 3 * time.Second
 		result, err := read(t, o, s)
@@ -324,9 +326,9 @@ func TestBrokenReadsAreRepeatedAtDoublingPauses(t *testing.T) {
 		result, err := read(t, o, s)
 		wantSuccess(t, result, err)
 		for i, gap := range s.gaps() {
-			full := []time.Duration{1, 2, 4, 8, 16, 30, 30}[i] * time.Second
-			if gap > full || gap < full*9/10 {
-				t.Errorf("pause %d of %s, want %s or up to a tenth less", i+1, gap, full)
+			full := time.Duration([]int{1, 2, 4, 8, 16, 30, 30}[i]) * time.Second
+			if gap >= full || gap < full*9/10 {
+				t.Errorf("pause %d of %s, want up to a tenth less than %s", i+1, gap, full)
 			}
 		}
 	})
@@ -402,6 +404,62 @@ func TestCancelledReadEndsAtOnceAndReadsNoMore(t *testing.T) {
 	}
 }
 
+func TestErrorOfACancelledReadIsToldOnlyIfTheServiceSaidIt(t *testing.T) {
+	for said, told := range map[error]bool{
+		fmt.Errorf("Get: %w", context.Canceled):                false,
+		&url.Error{Op: "Get", Err: context.DeadlineExceeded}:   false,
+		errors.New("503 Service Unavailable, request ID 3f1c"): true,
+	} {
+		for _, class := range []task.Class{task.Broken, task.Refused, task.Missing} {
+			inBubble(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				_, err := task.Read(ctx, options(task.Success), task.Source[string]{
+					Poll: func(context.Context) (string, task.State, error) {
+						cancel()
+						return "", task.State{}, &task.Fault{Class: class, Err: said}
+					},
+				})
+				detail := wantOutcome(t, err, task.Interrupted)
+				want(t, "told", strings.Contains(detail, "Last service error: "), told)
+			})
+		}
+	}
+}
+
+// skewedContext does not end by the clock.
+type skewedContext struct {
+	deadline time.Time
+	err      error
+}
+
+func (c skewedContext) Deadline() (time.Time, bool) { return c.deadline, true }
+func (skewedContext) Done() <-chan struct{}         { return nil }
+func (c skewedContext) Err() error                  { return c.err }
+func (skewedContext) Value(any) any                 { return nil }
+
+func TestDeadlineIsOverForTheFirstWhoSeesIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		err   error
+		reads int
+	}{
+		"connection": {nil, 1},
+		"context":    {context.DeadlineExceeded, 0},
+	} {
+		for _, mode := range []task.Mode{task.Look, task.Success} {
+			t.Run(name+" "+string(mode), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					s := newService(script(fault(task.Broken)))
+					s.latency = half
+					ctx := skewedContext{time.Now().Add(half), test.err}
+					_, err := task.Read(ctx, options(mode), task.Source[string]{Poll: s.read})
+					wantOutcome(t, err, task.TimedOut)
+					want(t, "reads", len(s.looks), test.reads)
+				})
+			})
+		}
+	}
+}
+
 func TestWaitWithoutADeadlineGoesOn(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		s := newService(timeline(throttled(24*time.Hour), from{24 * time.Hour, status("Running")}, from{48 * time.Hour, status("Success")}))
@@ -465,14 +523,14 @@ func TestWholeTaskHasTheLastWord(t *testing.T) {
 }
 
 func TestFailureIsExplainedOnce(t *testing.T) {
-	for spelled, explanations := range map[string]int{"Failed": 1, "Success": 0} {
+	for spelled, explanations := range map[string]int{"Failed": 1, "Success": 0, "Running": 0} {
 		inBubble(t, func(t *testing.T) {
 			var calls int
 			o := options(task.Success)
 			o.Explain = func(context.Context) string { calls++; return "12 sub-tasks failed" }
 			_, err := read(t, o, newService(script(status("Running"), status(spelled))))
-			if failure, ok := errors.AsType[*task.Error](err); ok && !strings.Contains(failure.Detail(), "12 sub-tasks failed") {
-				t.Errorf("unexplained:\n%s", failure)
+			if failure, ok := errors.AsType[*task.Error](err); ok {
+				want(t, "explained", strings.Contains(failure.Detail(), "12 sub-tasks failed"), explanations > 0)
 			}
 			want(t, "explanations", calls, explanations)
 		})

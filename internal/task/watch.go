@@ -105,7 +105,7 @@ func (w *watch) notFound() (time.Time, Outcome) {
 }
 
 func (w *watch) leftAlone() (time.Time, Outcome) {
-	if w.window == 0 {
+	if w.window <= 0 {
 		w.window = doubling(5*time.Second, time.Minute, w.throttled)
 	}
 	w.throttled++
@@ -189,14 +189,16 @@ func (w *watch) fields() map[string]any {
 	}
 }
 
-// ended is the outcome that ctx dictates, "" while it goes on.
+// ended is the outcome that ctx dictates, "" while it goes on. The clock counts
+// too: a connection can see the deadline pass before ctx does.
 func ended(ctx context.Context) Outcome {
-	switch err := ctx.Err(); {
-	case err == nil:
-		return ""
-	case errors.Is(err, context.DeadlineExceeded):
+	deadline, bounded := ctx.Deadline()
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return Interrupted
+	case ctx.Err() != nil, bounded && !time.Now().Before(deadline):
 		return TimedOut
 	default:
-		return Interrupted
+		return ""
 	}
 }
