@@ -6,8 +6,10 @@ package client
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -29,15 +31,39 @@ type attempt struct {
 	client *Client
 	call   call
 
-	count int           // attempts so far
-	cred  Credentials   // what the last one was signed with
-	body  []byte        // of the last answer, read whole
-	pause time.Duration // what the last answer asked for, or the next back-off
+	count   int // attempts so far
+	renewed bool
+	cred    Credentials   // what the last one was signed with
+	body    []byte        // of the last answer, read whole
+	pause   time.Duration // what the last answer asked for, or the next back-off
 }
 
-// RoundTrip waits for the host's pause, signs the request, sends it, and reads
-// the whole answer: a body that ends early is a broken connection like others.
+// RoundTrip makes one attempt, or a second one where the service refuses the
+// credentials and there are others.
 func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx, at := r.Context(), a.call.at
+	var err error
+	if a.cred, err = a.call.source.credentials(ctx, a.client, at); err != nil {
+		return nil, err
+	}
+	resp, err := a.send(r)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized || a.renewed {
+		return resp, err
+	}
+	a.renewed = true
+	refused := a.cred
+	if a.cred, err = a.call.source.renew(ctx, a.client, at, refused); err != nil {
+		return nil, err
+	}
+	if a.cred == refused {
+		return resp, nil
+	}
+	return a.send(r)
+}
+
+// send waits for the host's pause, signs the request, sends it, and reads the
+// whole answer: a body that ends early is a broken connection like others.
+func (a *attempt) send(r *http.Request) (*http.Response, error) {
 	ctx, host := r.Context(), r.URL.Host
 	a.body, a.pause = nil, 0
 	if err := a.client.pauses.wait(ctx, host); err != nil {
@@ -45,15 +71,13 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	a.count++
 
-	var err error
-	if a.cred, err = a.client.config.Credentials.Credentials(ctx); err != nil {
-		return nil, err
-	}
-	derived := a.client.derived(a.call.service, r.URL)
 	limited, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	signed := r.Clone(limited)
-	if err := sign(signed, a.call.body, a.cred, derived, a.call.at.Region); err != nil {
+	if a.call.body != "" {
+		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
+	}
+	if err := a.sign(signed); err != nil {
 		return nil, err
 	}
 
@@ -64,12 +88,13 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 		resp.Body = http.NoBody
 	}
 	a.log(ctx, r, sent, resp, err)
-	switch {
-	case err != nil && ctx.Err() == nil && limited.Err() != nil:
-		return nil, errSilence
-	case err != nil:
-		return nil, err
-	case resp.StatusCode/100 == 3:
+	if err != nil {
+		if ctx.Err() == nil && limited.Err() != nil {
+			err = errSilence
+		}
+		return nil, &ConnectionError{Method: r.Method, URL: r.URL.String(), Attempts: a.count, Err: err}
+	}
+	if resp.StatusCode/100 == 3 {
 		return nil, a.apiError(resp)
 	}
 
@@ -91,7 +116,7 @@ func (a *attempt) checkRetry(ctx context.Context, resp *http.Response, err error
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
-	case err != nil && (Permanent(err) || isUnknownHost(err)):
+	case err != nil && (Permanent(err) || isUnknownHost(err) || isLookup(err)):
 		return false, nil
 	case err == nil && !retryable(resp.StatusCode):
 		return false, nil
@@ -109,21 +134,16 @@ func (a *attempt) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Dura
 	return a.pause
 }
 
-// failure is the error for a call that got no whole answer.
-func (a *attempt) failure(r *http.Request, err error) error {
-	if ctx := r.Context(); ctx.Err() != nil {
-		return ctx.Err()
-	}
+// failure is the error of a call that got no answer.
+func failure(ctx context.Context, err error) error {
 	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err // it repeats method and URL
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &wrapped):
+		return wrapped.Err // it repeats method and URL
 	}
-	var api *APIError
-	var paused *PausedError
-	if errors.As(err, &api) || errors.As(err, &paused) {
-		return err
-	}
-	return &ConnectionError{Method: r.Method, URL: r.URL.String(), Attempts: a.count, Err: err}
+	return err
 }
 
 // apiError is the error for an answer with a status other than 2xx.

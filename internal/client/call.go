@@ -29,6 +29,7 @@ type call struct {
 	query   url.Values
 	header  map[string]string
 	body    string
+	source  CredentialSource // nil: the client's
 }
 
 // answer is a whole answer with a status of 2xx.
@@ -43,11 +44,7 @@ var ErrNoTask = errors.New("the service answered with an empty body")
 
 // read reads one document into the value that out points to.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
-	cl.header = maps.Clone(cl.header)
-	if cl.header == nil {
-		cl.header = map[string]string{}
-	}
-	cl.header["X-Project-Id"] = cl.at.ProjectID
+	cl.header = with(cl.header, "X-Project-Id", cl.at.ProjectID)
 	a, err := c.send(ctx, cl)
 	if err != nil {
 		return err
@@ -55,8 +52,18 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	return a.decode(out)
 }
 
+// with is a copy of headers with one more.
+func with(header map[string]string, name, value string) map[string]string {
+	out := map[string]string{name: value}
+	maps.Copy(out, header)
+	return out
+}
+
 // send makes a call, sharing it with whoever makes the same one just now.
 func (c *Client) send(ctx context.Context, cl call) (answer, error) {
+	if cl.source == nil {
+		cl.source = c.config.Credentials
+	}
 	r, err := c.request(ctx, cl)
 	if err != nil {
 		return answer{}, err
@@ -110,7 +117,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 	}
 	resp, err := retrying.Do(r)
 	if err != nil {
-		return answer{}, try.failure(r.Request, err)
+		return answer{}, failure(r.Context(), err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode/100 != 2 {

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer/algorithm"
 )
 
 // Config is what a Client needs to know. Nothing in it is checked again: the
@@ -22,8 +24,9 @@ type Config struct {
 	Endpoints   map[Service]*url.URL // addresses in place of the default hosts
 	DerivedAuth *bool                // V11 signatures for batch tasks; nil: by address
 	Credentials CredentialSource
-	MaxRetries  int         // further attempts of a read, outside a wait
-	TLS         *tls.Config // nil: the system's
+	Signing     algorithm.SigningAlgorithm // empty: the first of SigningAlgorithms
+	MaxRetries  int                        // further attempts of a read, outside a wait
+	TLS         *tls.Config                // nil: the system's
 	UserAgent   string
 
 	// Pending names the settings whose values are not known yet, so that the
@@ -58,6 +61,9 @@ func New(config Config) *Client {
 }
 
 func newClient(config Config, base http.RoundTripper) *Client {
+	if config.Signing == "" {
+		config.Signing = SigningAlgorithms[0]
+	}
 	return &Client{
 		config:   config,
 		retries:  config.MaxRetries,
@@ -80,7 +86,12 @@ type Location struct {
 	Region    string
 	ProjectID string
 	Endpoint  *url.URL // in place of the configured one; nil: none
+
+	project projectRef // what the user knows the project by, set by Locate
 }
+
+// projectRef names a project by its ID, or else by its name.
+type projectRef struct{ name, id string }
 
 // Locate fills in what a read leaves open: the provider's region, and that
 // region's project, which is looked up at most once per region.
@@ -108,14 +119,15 @@ func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
 		at.ProjectID = c.config.ProjectID
 	}
 	if at.ProjectID != "" {
+		at.project = projectRef{id: at.ProjectID}
 		return at, nil
 	}
 
-	name := at.Region
+	at.project = projectRef{name: at.Region}
 	if home && c.config.ProjectName != "" {
-		name = c.config.ProjectName
+		at.project.name = c.config.ProjectName
 	}
-	id, err := c.projectID(ctx, at.Region, name)
+	id, err := c.projectID(ctx, at)
 	at.ProjectID = id
 	return at, err
 }

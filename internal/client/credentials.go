@@ -3,21 +3,35 @@
 
 package client
 
-import "context"
+import (
+	"context"
+	"sync"
+	"time"
 
-// Credentials are what one request is signed with.
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// Credentials are what one request is sent with: a key pair that signs it, or a
+// token. The zero value leaves a request as it is.
 type Credentials struct {
 	AccessKey     string
 	SecretKey     string
-	SecurityToken string // of temporary credentials, else empty
+	SecurityToken string // of a temporary pair, else empty
+	Token         string // of IAM, in place of a pair
 
 	Origin string // where they come from, in the user's words, for messages
 }
 
 // String describes the credentials without giving them away.
 func (c Credentials) String() string {
+	if c.Token != "" {
+		return "a token from " + c.Origin
+	}
 	return "access key " + shorten(c.AccessKey) + " from " + c.Origin
 }
+
+// GoString keeps secrets out of %#v too.
+func (c Credentials) GoString() string { return c.String() }
 
 // shorten keeps so much of an access key that its owner knows it again.
 func shorten(key string) string {
@@ -27,13 +41,124 @@ func shorten(key string) string {
 	return key[:4] + "…" + key[len(key)-4:]
 }
 
-// CredentialSource gives the credentials for a request. It is called for each
+// CredentialSource gives the credentials for requests. It is asked for every
 // attempt, from several goroutines at once.
 type CredentialSource interface {
-	Credentials(ctx context.Context) (Credentials, error)
+	credentials(ctx context.Context, c *Client, at Location) (Credentials, error)
+	// renew gives others in place of credentials that a service refused. It
+	// returns the same ones where there are no others.
+	renew(ctx context.Context, c *Client, at Location, refused Credentials) (Credentials, error)
 }
 
-// Credentials makes static credentials their own source.
-func (c Credentials) Credentials(context.Context) (Credentials, error) {
-	return c, nil
+// Static credentials are a source that gives the same ones for ever.
+func Static(c Credentials) CredentialSource { return static{c} }
+
+type static struct{ Credentials }
+
+func (s static) credentials(context.Context, *Client, Location) (Credentials, error) {
+	return s.Credentials, nil
 }
+
+func (s static) renew(_ context.Context, _ *Client, _ Location, refused Credentials) (Credentials, error) {
+	return refused, nil
+}
+
+// lease is a pair of temporary credentials and the time that they are good for.
+type lease struct {
+	Credentials
+	due time.Time // to be renewed then
+	end time.Time // useless then; zero: never
+}
+
+// newLease is for credentials that live so long from now on. They are renewed
+// when less than five minutes are left, or half of a life shorter than ten.
+func newLease(c Credentials, life time.Duration) lease {
+	now := time.Now()
+	return lease{c, now.Add(life - min(5*time.Minute, life/2)), now.Add(life)}
+}
+
+func (l lease) isDue() bool {
+	return l.Credentials == Credentials{} || !l.end.IsZero() && !time.Now().Before(l.due)
+}
+
+// renewing is a source that fetches credentials and renews them in time, once
+// for all who wait. Each scope has credentials of its own.
+type renewing struct {
+	fetch func(ctx context.Context, c *Client, at Location) (lease, error)
+	scope func(at Location) string // nil: one for all
+
+	flights flights[lease]
+	mu      sync.Mutex
+	held    map[string]lease
+}
+
+func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Credentials, error) {
+	key := r.key(at)
+	held := r.get(key)
+	if !held.isDue() {
+		return held.Credentials, nil
+	}
+	fresh, err := r.flights.do(ctx, key, func(ctx context.Context) (lease, error) {
+		if held := r.get(key); !held.isDue() {
+			return held, nil // renewed since
+		}
+		fresh, err := r.fetch(ctx, c, at)
+		if err == nil {
+			r.put(key, fresh)
+		}
+		return fresh, err
+	})
+	if left := time.Until(held.end); err != nil && ctx.Err() == nil && left > 0 {
+		tflog.Warn(ctx, "Credentials could not be renewed yet", map[string]any{"error": err.Error()})
+		held.due = time.Now().Add(min(10*time.Second, left/2))
+		r.put(key, held)
+		return held.Credentials, nil
+	}
+	return fresh.Credentials, err
+}
+
+func (r *renewing) renew(ctx context.Context, c *Client, at Location, refused Credentials) (Credentials, error) {
+	key := r.key(at)
+	if r.get(key).Credentials == refused {
+		r.put(key, lease{})
+	}
+	return r.credentials(ctx, c, at)
+}
+
+func (r *renewing) key(at Location) string {
+	if r.scope == nil {
+		return ""
+	}
+	return r.scope(at)
+}
+
+func (r *renewing) get(key string) lease {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.held[key]
+}
+
+func (r *renewing) put(key string, l lease) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.held == nil {
+		r.held = map[string]lease{}
+	}
+	r.held[key] = l
+}
+
+// LookupError says why something could not be had that a read needs first:
+// credentials, or the ID of a project.
+type LookupError struct {
+	What   string // such as: the ID of project "cn-north-4"
+	Where  string // the address that was asked, or the file
+	Advice string // what to do about it
+	Err    error
+}
+
+func (e *LookupError) Error() string {
+	return "cannot get " + e.What + " from " + e.Where + ": " + e.Err.Error()
+}
+
+// Unwrap returns what went wrong.
+func (e *LookupError) Unwrap() error { return e.Err }

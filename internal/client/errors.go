@@ -250,18 +250,22 @@ func (e *SizeError) Error() string {
 var errSilence = fmt.Errorf("no whole answer within %s", attemptTimeout)
 
 // Permanent says of an error without an answer whether another try would end
-// the same way.
+// the same way: all but broken connections do.
 func Permanent(err error) bool {
 	var (
-		size     *SizeError
-		redirect *APIError
-		paused   *PausedError
-		pending  *PendingError
-		cert     *tls.CertificateVerificationError
-		alert    tls.AlertError
+		broken *ConnectionError
+		size   *SizeError
+		cert   *tls.CertificateVerificationError
+		alert  tls.AlertError
 	)
-	return errors.As(err, &size) || errors.As(err, &redirect) || errors.As(err, &paused) ||
-		errors.As(err, &pending) || errors.As(err, &cert) || errors.As(err, &alert)
+	return !errors.As(err, &broken) || errors.As(err, &size) || errors.As(err, &cert) || errors.As(err, &alert)
+}
+
+// isLookup says whether an error is that of a call made for another one, which
+// was tried again already.
+func isLookup(err error) bool {
+	var lookup *LookupError
+	return errors.As(err, &lookup)
 }
 
 // isUnknownHost says whether a host's name does not exist. It may come to exist,

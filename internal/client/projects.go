@@ -18,13 +18,13 @@ type projects struct {
 	known   map[string]string
 }
 
-// projectID looks up the project of a name in a region, once per process,
-// however many readers want it. A failure is not remembered.
+// projectID looks up the project of a location, once per process, however many
+// readers want it. A failure is not remembered.
 //
-// Source: IAM, KeystoneListProjects.
-func (c *Client) projectID(ctx context.Context, region, name string) (string, error) {
+// Source: IAM v3, KeystoneListProjects.
+func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 	p := &c.projects
-	key := region + " " + name
+	key := at.Region + " " + at.project.name
 	if id, ok := p.get(key); ok {
 		return id, nil
 	}
@@ -32,11 +32,18 @@ func (c *Client) projectID(ctx context.Context, region, name string) (string, er
 		if id, ok := p.get(key); ok {
 			return id, nil // found since
 		}
-		id, err := c.findProject(ctx, region, name)
+		id, err := c.findProject(ctx, at)
 		if err == nil {
 			p.put(key, id)
+			return id, nil
 		}
-		return id, err
+		address, _ := c.endpoint(IAM, at.Region)
+		return "", &LookupError{
+			What:   fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
+			Where:  address.String(),
+			Advice: "Set project_id, in the provider block, on the data source, or as HW_PROJECT_ID in the environment, to do without this look-up.",
+			Err:    err,
+		}
 	})
 }
 
@@ -56,21 +63,16 @@ func (p *projects) put(key, id string) {
 	p.known[key] = id
 }
 
-func (c *Client) findProject(ctx context.Context, region, name string) (string, error) {
-	cl := call{
+func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
+	at.Endpoint = nil
+	a, err := c.send(ctx, call{
 		service: IAM,
-		at:      Location{Region: region},
+		at:      at,
 		path:    []string{"v3", "projects"},
-		query:   url.Values{"name": {name}},
-	}
-	address, _ := c.endpoint(IAM, region)
-	fail := func(err error) (string, error) {
-		return "", &ProjectError{Name: name, Region: region, Address: address.String(), Err: err}
-	}
-
-	a, err := c.send(ctx, cl)
+		query:   url.Values{"name": {at.project.name}},
+	})
 	if err != nil {
-		return fail(err)
+		return "", err
 	}
 	var list struct {
 		Projects []struct {
@@ -79,11 +81,11 @@ func (c *Client) findProject(ctx context.Context, region, name string) (string, 
 		} `json:"projects"`
 	}
 	if err := a.decode(&list); err != nil {
-		return fail(err)
+		return "", err
 	}
 	var ids, others []string
 	for _, p := range list.Projects {
-		if p.Name != nil && *p.Name != name {
+		if p.Name != nil && *p.Name != at.project.name {
 			others = append(others, *p.Name)
 		} else if p.ID != "" {
 			ids = append(ids, p.ID)
@@ -93,24 +95,9 @@ func (c *Client) findProject(ctx context.Context, region, name string) (string, 
 	case len(ids) == 1:
 		return ids[0], nil
 	case len(ids) > 1:
-		return fail(fmt.Errorf("IAM knows %d projects of that name: %q", len(ids), ids))
+		return "", fmt.Errorf("IAM knows %d projects of that name: %q", len(ids), ids)
 	case len(others) > 0:
-		return fail(fmt.Errorf("IAM knows no project of that name, but %q", others))
+		return "", fmt.Errorf("IAM knows no project of that name, but %q", others)
 	}
-	return fail(errors.New("IAM knows no project of that name that these credentials may use"))
+	return "", errors.New("IAM knows no project of that name that these credentials may use")
 }
-
-// ProjectError says why the ID of a region's project is not known.
-type ProjectError struct {
-	Name    string // of the project
-	Region  string
-	Address string // of IAM
-	Err     error
-}
-
-func (e *ProjectError) Error() string {
-	return fmt.Sprintf("looking up the ID of project %q, of region %q, at %s: %s", e.Name, e.Region, e.Address, e.Err)
-}
-
-// Unwrap returns what went wrong.
-func (e *ProjectError) Unwrap() error { return e.Err }

@@ -18,19 +18,14 @@ import (
 func fault(err error, advice string) error {
 	f := &task.Fault{Err: err, Advice: advice}
 	var (
-		api     *client.APIError
-		project *client.ProjectError
-		paused  *client.PausedError
-		broken  *client.ConnectionError
-		format  *client.FormatError
+		api    *client.APIError
+		paused *client.PausedError
+		format *client.FormatError
+		lookup *client.LookupError
 	)
-	inProject := errors.As(err, &project)
 	switch {
 	case errors.As(err, &api):
 		f.Class = classify(api.Status)
-		if inProject && f.Class == task.Missing {
-			f.Class = task.Refused // it is not the task that is missing
-		}
 		f.RetryAfter = api.RetryAfter
 		f.Encoded = api.EncodedAuthorizationMessage
 		f.Advice = join(refusal(api), advice)
@@ -38,14 +33,14 @@ func fault(err error, advice string) error {
 		f.Class, f.RetryAfter = task.Throttled, paused.For
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
-		if inProject {
-			f.Class = task.Broken
-		}
-	case errors.As(err, &format), errors.As(err, &broken) && !client.Permanent(err):
+	case errors.As(err, &format), !client.Permanent(err):
 		f.Class = task.Broken
 	}
-	if inProject && f.Class == task.Permanent || inProject && f.Class == task.Refused {
-		f.Advice = join(f.Advice, "Set `project_id` (in the provider block, on the data source, or as HW_PROJECT_ID) to do without this look-up.")
+	if errors.As(err, &lookup) {
+		f.Advice = join(f.Advice, lookup.Advice)
+		if f.Class == task.Missing {
+			f.Class = task.Refused // it is not the task that is missing
+		}
 	}
 	return f
 }

@@ -5,7 +5,8 @@ package datasources
 
 import (
 	"context"
-	"errors"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -59,31 +60,36 @@ func (p *subTaskPage) marker() string {
 	return value(p.Page.Marker)
 }
 
-var errNoMarker = errors.New("a page of sub-tasks has no marker that leads on to the next")
-
 // readRest appends to the first page what comes after it. Each page starts
 // behind the last record of the one before, so none is read twice, and none is
-// skipped where records leave the filtered list meanwhile. The count tells
-// when all are there; once it has changed, only an empty page does.
+// skipped where records leave the filtered list meanwhile. The end is where the
+// count says so, as long as it has not changed. In a list filtered by status it
+// can stay the same while one record leaves and another comes, so that list
+// ends only with a page that is not full.
 func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask) error {
 	total := p.count()
-	steady := total >= 0
-	for last := p.TaskDetails; len(last) > 0 && !(steady && int64(len(p.TaskDetails)) >= total); {
-		marker := p.marker()
-		if marker == "" || query.Marker != "" && marker >= query.Marker {
-			return &client.FormatError{Err: errNoMarker}
+	steady, filtered := total >= 0, query.Status != ""
+	for last := p.TaskDetails; p.marker() != ""; {
+		full := int64(len(last)) >= fullPage
+		if steady && int64(len(p.TaskDetails)) >= total && !(filtered && full) {
+			break
 		}
-		query.Marker = marker
-
+		query.Marker = p.marker()
 		var next subTaskPage
 		if err := api.ShowBatchTask(ctx, at, query, &next); err != nil {
 			return err
 		}
-		steady = steady && next.count() == total
-		if last = next.TaskDetails; len(last) > 0 {
-			p.TaskDetails = append(p.TaskDetails, last...)
-			p.Page = next.Page
+		if last = next.TaskDetails; len(last) == 0 || next.marker() >= query.Marker {
+			break // behind the last record, or led astray
 		}
+		steady = steady && next.count() == total
+		p.TaskDetails = append(p.TaskDetails, last...)
+		p.Page = next.Page
+	}
+	if int64(len(p.TaskDetails)) < p.count() {
+		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{
+			"sent": len(p.TaskDetails), "count": p.count(),
+		})
 	}
 	return nil
 }

@@ -50,8 +50,7 @@ func (huaweicloudtask) ValidateConfig(ctx context.Context, req provider.Validate
 func (p huaweicloudtask) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	s := settings{getenv: os.Getenv}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &s.block)...)
-	config := s.resolve(ctx)
-	s.require(config)
+	config := s.complete(ctx)
 	resp.Diagnostics.Append(s.diags...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -1,0 +1,147 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// defaultProfileFile is where the Huawei Cloud command line tool keeps its
+// profiles.
+const defaultProfileFile = "~/.hcloud/config.json"
+
+// Profile is what a profile of the command line tool says.
+type Profile struct {
+	Name             string `json:"name"`
+	Mode             string `json:"mode"`
+	AccessKeyID      string `json:"accessKeyId"`
+	SecretAccessKey  string `json:"secretAccessKey"`
+	SecurityToken    string `json:"securityToken"`
+	Region           string `json:"region"`
+	ProjectID        string `json:"projectId"`
+	DomainID         string `json:"domainId"`
+	AgencyDomainID   string `json:"agencyDomainId"`
+	AgencyDomainName string `json:"agencyDomainName"`
+	AgencyName       string `json:"agencyName"`
+	SSOAuth          struct {
+		STSToken struct {
+			AccessKeyID     string `json:"accessKeyId"`
+			SecretAccessKey string `json:"secretAccessKey"`
+			SecurityToken   string `json:"securityToken"`
+		} `json:"stsToken"`
+	} `json:"ssoAuth"`
+
+	file string
+}
+
+// ProfileError says why a profile cannot be used, and whether that is for its
+// file or for its name.
+type ProfileError struct {
+	File    string
+	Profile string // empty: the file is at fault
+	Err     error
+}
+
+func (e *ProfileError) Error() string {
+	if e.Profile == "" {
+		return fmt.Sprintf("Profiles cannot be read from %s: %s", e.File, e.Err)
+	}
+	return fmt.Sprintf("Profile %q in %s cannot be used: %s", e.Profile, e.File, e.Err)
+}
+
+// Unwrap returns what is wrong.
+func (e *ProfileError) Unwrap() error { return e.Err }
+
+// ReadProfile reads a profile from a file, the command line tool's own where its
+// path is empty, and the current profile where the name is. A ~ at the start of
+// the path is the user's home. Errors are a *ProfileError.
+func ReadProfile(file, name string) (Profile, error) {
+	if file == "" {
+		file = defaultProfileFile
+	}
+	p, err := readProfile(file, name)
+	p.file = file
+	var named *ProfileError
+	if err != nil && !errors.As(err, &named) {
+		err = &ProfileError{File: file, Err: err}
+	}
+	return p, err
+}
+
+func readProfile(file, name string) (Profile, error) {
+	path := file
+	if rest, ok := strings.CutPrefix(file, "~"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return Profile{}, err
+		}
+		path = filepath.Join(home, rest)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Profile{}, err
+	}
+	return parseProfile(b, file, name)
+}
+
+// parseProfile finds a profile in the text of a file. Its errors repeat nothing
+// of the text, which holds secrets.
+func parseProfile(b []byte, file, name string) (Profile, error) {
+	var config struct {
+		Current  string    `json:"current"`
+		Profiles []Profile `json:"profiles"`
+	}
+	if json.Unmarshal(b, &config) != nil {
+		return Profile{}, errors.New("they are not the JSON that the command line tool writes")
+	}
+	if name == "" {
+		name = config.Current
+	}
+	var names []string
+	for _, p := range config.Profiles {
+		if p.Name == name {
+			return p, p.check(file)
+		}
+		names = append(names, p.Name)
+	}
+	return Profile{}, &ProfileError{File: file, Profile: name, Err: fmt.Errorf("there is none of that name, but %q", names)}
+}
+
+func (p Profile) check(file string) error {
+	keys := p.keys()
+	switch {
+	case !slices.Contains([]string{"", "AKSK", "SSO"}, p.Mode):
+		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf("its mode is %q, and only AKSK and SSO are supported", p.Mode)}
+	case keys.AccessKey == "" || keys.SecretKey == "":
+		return &ProfileError{File: file, Profile: p.Name, Err: errors.New("it holds no pair of an access key and a secret key")}
+	}
+	return nil
+}
+
+// keys are the profile's own, before any agency.
+func (p Profile) keys() Credentials {
+	c := Credentials{AccessKey: p.AccessKeyID, SecretKey: p.SecretAccessKey, SecurityToken: p.SecurityToken}
+	if p.Mode == "SSO" {
+		sts := p.SSOAuth.STSToken
+		c = Credentials{AccessKey: sts.AccessKeyID, SecretKey: sts.SecretAccessKey, SecurityToken: sts.SecurityToken}
+	}
+	c.Origin = fmt.Sprintf("profile %q", p.Name)
+	return c
+}
+
+// Source gives the profile's own keys, read again when a service refuses them:
+// the tool may have renewed them.
+func (p Profile) Source() CredentialSource {
+	return &renewing{fetch: func(context.Context, *Client, Location) (lease, error) {
+		now, err := ReadProfile(p.file, p.Name)
+		return lease{Credentials: now.keys()}, err
+	}}
+}

@@ -1,0 +1,67 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+)
+
+// endpoints are the configured addresses. IAM's is the block's auth_url, else
+// iam in the map, else the environment's HW_AUTH_URL.
+func (s *settings) endpoints(ctx context.Context) map[client.Service]*url.URL {
+	addresses := map[client.Service]*url.URL{}
+	if text := s.getenv("HW_AUTH_URL"); text != "" {
+		addresses[client.IAM] = s.address(root("auth_url"), "HW_AUTH_URL in the environment", text, client.ParseAuthURL)
+	}
+
+	var configured map[string]types.String
+	if !s.isPending(root("endpoints"), s.Endpoints) {
+		s.diags.Append(s.Endpoints.ElementsAs(ctx, &configured, false)...)
+	}
+	for name, value := range configured {
+		at, service := root("endpoints").AtMapKey(name), client.Service(name)
+		switch {
+		case !slices.Contains(client.Services(), service):
+			s.diags.AddAttributeWarning(at, "Unused endpoint",
+				fmt.Sprintf("This provider calls no service %q. It uses the endpoints %s.", name, list(client.Services())))
+		case !s.isPending(at, value) && value.ValueString() != "":
+			addresses[service] = s.address(at, at.String(), value.ValueString(), client.ParseEndpoint)
+		}
+	}
+
+	if text := s.AuthURL.ValueString(); !s.isPending(root("auth_url"), s.AuthURL) && text != "" {
+		addresses[client.IAM] = s.address(root("auth_url"), "auth_url", text, client.ParseAuthURL)
+	}
+	return addresses
+}
+
+func (s *settings) address(at path.Path, where, text string, parse func(string) (*url.URL, error)) *url.URL {
+	u, err := parse(text)
+	if err != nil {
+		s.fail(at, "Invalid endpoint", fmt.Sprintf("The address in %s cannot be used: %s. It must look like https://host or host.", where, err))
+		return &url.URL{}
+	}
+	if client.IsPlain(u) {
+		s.diags.AddAttributeWarning(at, "Unencrypted endpoint",
+			fmt.Sprintf("Requests to %s cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https.", u.Host))
+	}
+	return u
+}
+
+func list(services []client.Service) string {
+	names := make([]string, len(services))
+	for i, service := range services {
+		names[i] = string(service)
+	}
+	return strings.Join(names, ", ")
+}

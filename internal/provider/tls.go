@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// tls is how services prove themselves, and this client where they ask for it.
+func (s *settings) tls() *tls.Config {
+	insecure := s.flag(root("insecure"), s.Insecure, "HW_INSECURE")
+	authorities := s.pem(root("cacert_file"), s.text(root("cacert_file"), s.CACertFile, "", anything))
+	cert := s.pem(root("cert"), s.text(root("cert"), s.Cert, "", anything))
+	key := s.pem(root("key"), s.text(root("key"), s.Key, "", anything))
+
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if insecure != nil && *insecure {
+		s.diags.AddAttributeWarning(root("insecure"), "TLS certificates are not verified",
+			"With insecure set, anybody on the way can pose as a service: read requests, and forge the status of a task.")
+		config.InsecureSkipVerify = true //nolint:gosec // asked for, and warned of
+	}
+	if authorities != nil {
+		config.RootCAs = systemAuthorities()
+		if !config.RootCAs.AppendCertsFromPEM(authorities) {
+			s.fail(root("cacert_file"), "Invalid cacert_file", "What cacert_file gives holds no PEM certificate (-----BEGIN CERTIFICATE-----).")
+		}
+	}
+	switch {
+	case cert != nil && key != nil:
+		pair, err := tls.X509KeyPair(cert, key)
+		if err != nil {
+			s.fail(root("cert"), "Invalid client certificate", "What cert and key give is no certificate with its private key: "+err.Error()+".")
+		}
+		config.Certificates = []tls.Certificate{pair}
+	case cert != nil && s.lacks(root("key"), s.Key.ValueString()):
+		s.fail(root("key"), "Missing key", "There is a client certificate in cert, but no private key: set key too.")
+	case key != nil && s.lacks(root("cert"), s.Cert.ValueString()):
+		s.fail(root("cert"), "Missing cert", "There is a private key in key, but no client certificate: set cert too.")
+	}
+	return config
+}
+
+// pem is the content of a file, or the text itself where that is PEM.
+func (s *settings) pem(at path.Path, fileOrText string) []byte {
+	switch {
+	case fileOrText == "":
+		return nil
+	case strings.Contains(fileOrText, "-----BEGIN"):
+		return []byte(fileOrText)
+	}
+	b, err := os.ReadFile(fileOrText)
+	if err != nil {
+		s.fail(at, "Unreadable "+at.String(), fmt.Sprintf("The file that %s names cannot be read: %s.", at, err))
+		return nil
+	}
+	return b
+}
+
+func systemAuthorities() *x509.CertPool {
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		return x509.NewCertPool()
+	}
+	return pool
+}
