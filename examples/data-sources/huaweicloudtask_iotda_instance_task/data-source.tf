@@ -1,0 +1,30 @@
+# A gate: the read ends when the task has succeeded, and fails if the task does.
+data "huaweicloudtask_iotda_instance_task" "upgrade" {
+  instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+  task_id     = "075f413d-a3bb-4243-974d-000000000001"
+  wait_for    = "success"
+
+  timeouts {
+    read = "1h"
+  }
+}
+
+# Stands for whatever needs the instance at its new size.
+resource "terraform_data" "product" {
+  input      = "needs the larger instance"
+  depends_on = [data.huaweicloudtask_iotda_instance_task.upgrade]
+}
+
+# A plain read: one look, whatever the status.
+data "huaweicloudtask_iotda_instance_task" "earlier" {
+  instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+  task_id     = "075f413d-a3bb-4243-974d-000000000002"
+}
+
+output "earlier" {
+  value = {
+    progress = data.huaweicloudtask_iotda_instance_task.earlier.progress
+    status   = data.huaweicloudtask_iotda_instance_task.earlier.status
+    detail   = data.huaweicloudtask_iotda_instance_task.earlier.status_detail
+  }
+}

@@ -1,0 +1,85 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package cli runs a real Terraform or OpenTofu with the provider of this
+// module, for the demo and the acceptance tests.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+const module = "github.com/huaweicloudtask/terraform-provider-huaweicloudtask"
+
+// nowhere is an address on loopback that nobody listens at.
+const nowhere = "http://127.0.0.1:1"
+
+// config makes either CLI take the provider from a folder, without init.
+const config = `provider_installation {
+  dev_overrides { "huaweicloudtask/huaweicloudtask" = %q }
+}
+`
+
+// CLI is a Terraform or OpenTofu that takes the provider from this module. It
+// knows nothing of its user and reaches nothing but loopback.
+type CLI struct {
+	Path string // absolute
+	home string
+}
+
+// New makes ready the CLI at path, or of that name on PATH, in the folder home:
+// the provider is built into it, and all that the CLI keeps for itself is there.
+func New(ctx context.Context, path, home string) (*CLI, error) {
+	path, err := exec.LookPath(path)
+	if err != nil {
+		return nil, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	c := &CLI{path, home}
+	if err := os.WriteFile(c.configFile(), fmt.Appendf(nil, config, home), 0o600); err != nil {
+		return nil, err
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", home+string(filepath.Separator), module)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return c, nil
+}
+
+// Command is a run of the CLI in a folder. The end of ctx interrupts it, as
+// Ctrl-C does. More variables can be appended to its Env.
+func (c *CLI) Command(ctx context.Context, folder string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.Path, args...)
+	cmd.Dir = folder
+	cmd.Env = c.Environ()
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 20 * time.Second
+	return cmd
+}
+
+// Environ is the environment in which the CLI runs, as os.Environ has it: none
+// of the user's variables but PATH is in it.
+func (c *CLI) Environ() []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + c.home,
+		"TMPDIR=" + c.home,
+		"TF_CLI_CONFIG_FILE=" + c.configFile(),
+		"TF_IN_AUTOMATION=1",
+		"TF_INPUT=0",
+		"CHECKPOINT_DISABLE=1",
+		"HTTP_PROXY=" + nowhere,
+		"HTTPS_PROXY=" + nowhere,
+		"HUAWEICLOUDTASK_METADATA_ENDPOINT=" + nowhere,
+	}
+}
+
+func (c *CLI) configFile() string { return filepath.Join(c.home, "cli.tfrc") }
