@@ -4,6 +4,8 @@
 package client
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -31,11 +33,14 @@ type attempt struct {
 	client *Client
 	call   call
 
-	count   int // attempts so far
-	renewed bool
-	cred    Credentials   // what the last one was signed with
-	body    []byte        // of the last answer, read whole
-	pause   time.Duration // what the last answer asked for, or the next back-off
+	count     int // attempts so far
+	renewed   bool
+	cred      Credentials   // what the last one was sent with
+	signature string        // of the last one
+	body      []byte        // of the last answer, read whole
+	asked     time.Duration // what the last answer, or its host's pause, asks for
+	pause     time.Duration // before the next attempt
+	hasty     bool          // there was no time for another attempt
 }
 
 // RoundTrip makes one attempt, or a second one where the service refuses the
@@ -65,10 +70,12 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 // whole answer: a body that ends early is a broken connection like others.
 func (a *attempt) send(r *http.Request) (*http.Response, error) {
 	ctx, host := r.Context(), r.URL.Host
-	a.body, a.pause = nil, 0
-	if err := a.client.pauses.wait(ctx, host); err != nil {
+	a.body, a.asked = nil, 0
+	leave, err := a.client.enter(ctx, host)
+	if err != nil {
 		return nil, err
 	}
+	defer leave()
 	a.count++
 
 	limited, cancel := context.WithTimeout(ctx, attemptTimeout)
@@ -101,11 +108,11 @@ func (a *attempt) send(r *http.Request) (*http.Response, error) {
 	wanted, asked := retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests && asked:
-		a.pause = a.client.pauses.impose(host, sent, wanted)
+		a.asked = a.client.pauses.impose(host, wanted)
 	case resp.StatusCode == http.StatusTooManyRequests:
-		a.pause = a.client.pauses.raise(host, sent, a.client.throttle)
+		a.asked = a.client.pauses.raise(host, sent, a.client.throttle)
 	default:
-		a.pause = wanted
+		a.asked = wanted
 		a.client.pauses.relax(host)
 	}
 	return resp, nil
@@ -121,12 +128,11 @@ func (a *attempt) checkRetry(ctx context.Context, resp *http.Response, err error
 	case err == nil && !retryable(resp.StatusCode):
 		return false, nil
 	}
-	if a.pause == 0 {
-		a.pause = retryBackoff.after(a.count - 1)
-	}
+	a.pause = cmp.Or(a.asked, retryBackoff.after(a.count-1))
 	deadline, ok := ctx.Deadline()
 	// A retry that would come too late only delays what there is to say.
-	return !ok || time.Until(deadline) > a.pause, nil
+	a.hasty = ok && time.Until(deadline) <= a.pause
+	return !a.hasty, nil
 }
 
 // backoff is how long go-retryablehttp sleeps before the next attempt.
@@ -148,15 +154,33 @@ func failure(ctx context.Context, err error) error {
 
 // apiError is the error for an answer with a status other than 2xx.
 func (a *attempt) apiError(resp *http.Response) error {
-	e := newAPIError(resp, a.body)
+	e := newAPIError(resp, a.scrub(a.body))
 	e.Attempts = a.count
-	e.RetryAfter = a.pause
+	e.RetryAfter = a.asked
 	e.SignedWith = a.cred.String()
 	return e
 }
 
-// log tells of an attempt what holds no secret: of the headers only the
-// request's ID, of the URL all, since secrets never stand in one.
+// scrub takes out of a text from a service what this client proved itself with,
+// should the service have repeated it.
+func (a *attempt) scrub(text []byte) []byte {
+	for _, secret := range []string{a.cred.SecretKey, a.cred.SecurityToken, a.cred.Token, a.signature} {
+		if secret != "" {
+			text = bytes.ReplaceAll(text, []byte(secret), []byte("***"))
+		}
+	}
+	return text
+}
+
+// loggedHeaders are the headers of an answer that are worth logging and never
+// secret.
+var loggedHeaders = []string{"Content-Length", "Content-Type", "Date", "Retry-After", "Server", headerRequestID}
+
+// loggedBody is how many bytes of an answer are logged.
+const loggedBody = 2 << 10
+
+// log tells of an attempt what holds no secret: of the request its URL alone,
+// of the answer some headers, and the body unless it may be credentials.
 func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp *http.Response, err error) {
 	fields := map[string]any{
 		"method":      r.Method,
@@ -172,4 +196,16 @@ func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp
 		fields["error"] = err.Error()
 	}
 	tflog.Debug(ctx, "Huawei Cloud API call", fields)
+	if resp == nil {
+		return
+	}
+	for _, name := range loggedHeaders {
+		if value := resp.Header.Get(name); value != "" {
+			fields["header_"+name] = value
+		}
+	}
+	if a.call.service != IAM && a.call.service != STS {
+		fields["body"] = string(a.scrub(a.body[:min(len(a.body), loggedBody)]))
+	}
+	tflog.Trace(ctx, "Huawei Cloud API answer", fields)
 }

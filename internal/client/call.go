@@ -116,12 +116,17 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	resp, err := retrying.Do(r)
-	if err != nil {
-		return answer{}, failure(r.Context(), err)
+	switch {
+	case err != nil:
+		err = failure(r.Context(), err)
+	case resp.StatusCode/100 != 2:
+		err = try.apiError(resp)
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 != 2 {
-		return answer{}, try.apiError(resp)
+	if err != nil && try.hasty {
+		err = hastyError{err}
+	}
+	if err != nil {
+		return answer{}, err
 	}
 	return answer{resp.Header, try.body}, nil
 }

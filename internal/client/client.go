@@ -4,6 +4,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -26,6 +27,7 @@ type Config struct {
 	Credentials CredentialSource
 	Signing     algorithm.SigningAlgorithm // empty: the first of SigningAlgorithms
 	MaxRetries  int                        // further attempts of a read, outside a wait
+	MaxRequests int                        // under way at once; 0: DefaultMaxRequests
 	TLS         *tls.Config                // nil: the system's
 	UserAgent   string
 
@@ -45,6 +47,7 @@ type Client struct {
 // shared is what all clients of one configuration have in common.
 type shared struct {
 	base     http.RoundTripper
+	slots    chan struct{} // one for each request under way
 	pauses   pauses
 	reads    flights[answer]
 	projects projects
@@ -68,7 +71,30 @@ func newClient(config Config, base http.RoundTripper) *Client {
 		config:   config,
 		retries:  config.MaxRetries,
 		throttle: backoff{first: time.Second, most: 30 * time.Second},
-		shared:   &shared{base: base},
+		shared:   &shared{base: base, slots: make(chan struct{}, cmp.Or(config.MaxRequests, DefaultMaxRequests))},
+	}
+}
+
+// DefaultMaxRequests is how many requests are under way at once at most, where
+// nobody says: more than a plan asks for, fewer than a service minds.
+const DefaultMaxRequests = 64
+
+// enter waits until a request may be sent to a host: until its pause is over,
+// and a slot is free. The caller leaves the slot.
+func (c *Client) enter(ctx context.Context, host string) (leave func(), err error) {
+	for {
+		if err := c.pauses.wait(ctx, host); err != nil {
+			return nil, err
+		}
+		select {
+		case c.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if c.pauses.left(host) <= 0 {
+			return func() { <-c.slots }, nil
+		}
+		<-c.slots // the host has begun to throttle meanwhile
 	}
 }
 

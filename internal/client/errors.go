@@ -139,14 +139,16 @@ func errorBody(body []byte) errorFields {
 // jsonText is a text that some gateways send as a number.
 type jsonText string
 
-// UnmarshalJSON takes a string or a number.
+// UnmarshalJSON takes a string or a number, and nothing of anything else: an
+// error would keep the fields after this one from being read.
 func (t *jsonText) UnmarshalJSON(b []byte) error {
 	var n json.Number // takes a string too, where that holds a number
 	if json.Unmarshal(b, &n) == nil {
 		*t = jsonText(n)
-		return nil
+	} else {
+		_ = json.Unmarshal(b, (*string)(t))
 	}
-	return json.Unmarshal(b, (*string)(t))
+	return nil
 }
 
 // describe says what a body is that is not the documented JSON.
@@ -250,15 +252,19 @@ func (e *SizeError) Error() string {
 var errSilence = fmt.Errorf("no whole answer within %s", attemptTimeout)
 
 // Permanent says of an error without an answer whether another try would end
-// the same way: all but broken connections do.
+// the same way: all but broken connections do, and of those the ones that two
+// sides do not agree on.
 func Permanent(err error) bool {
 	var (
 		broken *ConnectionError
 		size   *SizeError
 		cert   *tls.CertificateVerificationError
-		alert  tls.AlertError
+		noTLS  tls.RecordHeaderError
+		alert  *net.OpError
 	)
-	return !errors.As(err, &broken) || errors.As(err, &size) || errors.As(err, &cert) || errors.As(err, &alert)
+	return !errors.As(err, &broken) || errors.As(err, &size) ||
+		errors.As(err, &cert) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error") // TLS names its alerts so
 }
 
 // isLookup says whether an error is that of a call made for another one, which

@@ -28,11 +28,15 @@ type flight[T any] struct {
 // do returns what fn returns, to the caller or to one who came before.
 func (f *flights[T]) do(ctx context.Context, key string, fn func(context.Context) (T, error)) (T, error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			var none T
+			return none, err
+		}
 		one, joined := f.join(ctx, key, fn)
 		select {
 		case <-one.done:
-			// The execution ended with the deadline of whoever started it.
-			if joined && ctx.Err() == nil && isContextError(one.err) {
+			// The execution ended for the deadline of whoever started it.
+			if joined && ctx.Err() == nil && isHasty(one.err) {
 				continue
 			}
 			return one.value, one.err
@@ -96,6 +100,15 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(ctx)
 }
 
-func isContextError(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+// hastyError is one of a call that was not tried again for lack of time.
+type hastyError struct{ error }
+
+func (e hastyError) Unwrap() error { return e.error }
+
+// isHasty says whether somebody with more time could see another end.
+func isHasty(err error) bool {
+	var hasty hastyError
+	var paused *PausedError
+	return errors.As(err, &hasty) || errors.As(err, &paused) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

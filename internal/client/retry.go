@@ -25,7 +25,7 @@ func (b backoff) after(n int) time.Duration {
 	if n < 16 {
 		d = min(b.first<<n, b.most)
 	}
-	return d - rand.N(d/10+1) //nolint:gosec // jitter is no secret
+	return d - rand.N(d/10+1)
 }
 
 // retryable says whether a status can get better by itself.
@@ -61,7 +61,7 @@ type pause struct {
 }
 
 // impose starts a pause that a host asked for.
-func (p *pauses) impose(host string, sent time.Time, d time.Duration) time.Duration {
+func (p *pauses) impose(host string, d time.Duration) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.host(host).extend(d)
@@ -74,11 +74,12 @@ func (p *pauses) raise(host string, sent time.Time, b backoff) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.host(host)
-	if sent.Before(h.since) {
-		return time.Until(h.until)
+	if !sent.Before(h.since) {
+		h.streak++
+	} else if left := time.Until(h.until); left > 0 {
+		return left
 	}
-	h.streak++
-	return h.extend(b.after(h.streak - 1))
+	return h.extend(b.after(max(0, h.streak-1)))
 }
 
 // relax notes that a host answered.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
@@ -58,6 +59,7 @@ func (a *attempt) sign(r *http.Request) error {
 	for name, value := range headers {
 		r.Header.Set(name, value)
 	}
+	_, a.signature, _ = strings.Cut(headers[signer.HeaderAuthorization], "Signature=")
 	return err
 }
 

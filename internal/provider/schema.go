@@ -14,32 +14,33 @@ import (
 // block is the provider block. Names and meanings are those of the provider
 // huaweicloud/huaweicloud, so that its block can be copied over.
 type block struct {
-	Region             types.String `tfsdk:"region"`
-	AccessKey          types.String `tfsdk:"access_key"`
-	SecretKey          types.String `tfsdk:"secret_key"`
-	SecurityToken      types.String `tfsdk:"security_token"`
-	Token              types.String `tfsdk:"token"`
-	UserName           types.String `tfsdk:"user_name"`
-	UserID             types.String `tfsdk:"user_id"`
-	Password           types.String `tfsdk:"password"`
-	DomainName         types.String `tfsdk:"domain_name"`
-	DomainID           types.String `tfsdk:"domain_id"`
-	SharedConfigFile   types.String `tfsdk:"shared_config_file"`
-	Profile            types.String `tfsdk:"profile"`
-	AssumeRole         types.List   `tfsdk:"assume_role"` // a Go slice could not be unknown
-	AssumeRoleWithOIDC types.List   `tfsdk:"assume_role_with_oidc"`
-	SigningAlgorithm   types.String `tfsdk:"signing_algorithm"`
-	ProjectID          types.String `tfsdk:"project_id"`
-	ProjectName        types.String `tfsdk:"project_name"`
-	AuthURL            types.String `tfsdk:"auth_url"`
-	Cloud              types.String `tfsdk:"cloud"`
-	Insecure           types.Bool   `tfsdk:"insecure"`
-	CACertFile         types.String `tfsdk:"cacert_file"`
-	Cert               types.String `tfsdk:"cert"`
-	Key                types.String `tfsdk:"key"`
-	MaxRetries         types.Int64  `tfsdk:"max_retries"`
-	Endpoints          types.Map    `tfsdk:"endpoints"`
-	DerivedAuth        types.Bool   `tfsdk:"derived_auth"`
+	Region                types.String `tfsdk:"region"`
+	AccessKey             types.String `tfsdk:"access_key"`
+	SecretKey             types.String `tfsdk:"secret_key"`
+	SecurityToken         types.String `tfsdk:"security_token"`
+	Token                 types.String `tfsdk:"token"`
+	UserName              types.String `tfsdk:"user_name"`
+	UserID                types.String `tfsdk:"user_id"`
+	Password              types.String `tfsdk:"password"`
+	DomainName            types.String `tfsdk:"domain_name"`
+	DomainID              types.String `tfsdk:"domain_id"`
+	SharedConfigFile      types.String `tfsdk:"shared_config_file"`
+	Profile               types.String `tfsdk:"profile"`
+	AssumeRole            types.List   `tfsdk:"assume_role"` // a Go slice could not be unknown
+	AssumeRoleWithOIDC    types.List   `tfsdk:"assume_role_with_oidc"`
+	SigningAlgorithm      types.String `tfsdk:"signing_algorithm"`
+	ProjectID             types.String `tfsdk:"project_id"`
+	ProjectName           types.String `tfsdk:"project_name"`
+	AuthURL               types.String `tfsdk:"auth_url"`
+	Cloud                 types.String `tfsdk:"cloud"`
+	Insecure              types.Bool   `tfsdk:"insecure"`
+	CACertFile            types.String `tfsdk:"cacert_file"`
+	Cert                  types.String `tfsdk:"cert"`
+	Key                   types.String `tfsdk:"key"`
+	MaxRetries            types.Int64  `tfsdk:"max_retries"`
+	MaxConcurrentRequests types.Int64  `tfsdk:"max_concurrent_requests"`
+	Endpoints             types.Map    `tfsdk:"endpoints"`
+	DerivedAuth           types.Bool   `tfsdk:"derived_auth"`
 }
 
 // assumeRole is one agency of the chain that assume_role blocks make.
@@ -112,6 +113,11 @@ func providerSchema() schema.Schema {
 				MarkdownDescription: "How often to repeat a request that met a broken connection or status 408, 429 or 5xx: " +
 					"after one second, then twice as long each time, up to 30 seconds, or as long as the service asks for. " +
 					"The default is 5. Waits with `wait_for` have rules of their own. Also from `HW_MAX_RETRIES`.",
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How many requests may be under way at once, from 1 to 1000, whatever Terraform's own parallelism and the number of pages. " +
+					"The default is 64.",
 			},
 			"endpoints": schema.MapAttribute{
 				Optional:    true,

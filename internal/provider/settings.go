@@ -23,6 +23,7 @@ import (
 const (
 	defaultRetries = 5
 	maxRetries     = 100 // far more than any time-out leaves room for
+	maxRequests    = 1000
 )
 
 // settings makes a client's configuration of the provider block; of the
@@ -47,7 +48,8 @@ func (s *settings) resolve(ctx context.Context) client.Config {
 		Endpoints:   s.endpoints(ctx),
 		DerivedAuth: s.flag(root("derived_auth"), s.DerivedAuth, ""),
 		Signing:     algorithm.SigningAlgorithm(s.text(root("signing_algorithm"), s.SigningAlgorithm, "", signing)),
-		MaxRetries:  s.retries(),
+		MaxRetries:  int(s.number(root("max_retries"), s.MaxRetries, "HW_MAX_RETRIES", 0, maxRetries, defaultRetries)),
+		MaxRequests: int(s.number(root("max_concurrent_requests"), s.MaxConcurrentRequests, "", 1, maxRequests, client.DefaultMaxRequests)),
 		TLS:         s.tls(),
 	}
 }
@@ -166,9 +168,11 @@ func (s *settings) number(at path.Path, value types.Int64, variable string, leas
 	if s.isPending(at, value) {
 		return fallback
 	}
-	text := s.getenv(variable)
+	text := ""
 	if !value.IsNull() {
 		text = value.String()
+	} else if variable != "" {
+		text = s.getenv(variable)
 	}
 	if text == "" {
 		return fallback
@@ -179,8 +183,4 @@ func (s *settings) number(at path.Path, value types.Int64, variable string, leas
 			fmt.Sprintf("The value of %s is %q; it must be a whole number from %d to %d.", where(at, variable), text, least, most))
 	}
 	return n
-}
-
-func (s *settings) retries() int {
-	return int(s.number(root("max_retries"), s.MaxRetries, "HW_MAX_RETRIES", 0, maxRetries, defaultRetries))
 }

@@ -1,0 +1,179 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// reported is where the kind's answer has its status.
+func (k kind) reported(status any) map[string]any {
+	switch k.name {
+	case batchTask.name:
+		return map[string]any{"batchtask": map[string]any{"status": status}}
+	case kafkaTask.name:
+		return map[string]any{"tasks": []any{map[string]any{"status": status}}}
+	}
+	return map[string]any{"status": status}
+}
+
+func TestStatusTellsWhetherATaskHasCompletedAndSucceeded(t *testing.T) {
+	s := newStage(t)
+	for _, k := range kinds {
+		results := map[any]ending{nil: inProgress, "": inProgress, "Bewildered": inProgress}
+		for status, e := range k.statuses {
+			results[status] = e
+			results[strings.ToLower(status)+"x"] = inProgress
+		}
+		for status, want := range results {
+			got := s.reading(t, k, encode(t, k.reported(status)))
+			same(t, fmt.Sprintf("%s %v", k.name, status),
+				[]any{got["found"], got["completed"], got["succeeded"]}, []any{true, want.completed, want.succeeded})
+		}
+	}
+}
+
+// wait configures a wait that gives up in time for the test to tell.
+func (k kind) wait(mode string) map[string]any {
+	return with(k.config, map[string]any{"wait_for": mode, "timeouts": times("20m")})
+}
+
+func TestGateOpensByStatusAndMode(t *testing.T) {
+	for _, k := range kinds {
+		for _, mode := range []string{"success", "completion"} {
+			for status, e := range k.statuses {
+				inBubble(t, func(t *testing.T, s *simulator.Server) {
+					k.addTo(s, simulator.Step{Status: status})
+					state, d := configured(t, bubbleBlock()).Read(t.Context(), k.dataSource(), k.wait(mode))
+					what := k.name + " " + status + ", waiting for " + mode
+					summary := ""
+					if len(d) > 0 {
+						summary = d[0].Summary
+						says(t, d[0].Detail, "Last status: "+status)
+					}
+					switch {
+					case e == inProgress:
+						same(t, what, summary, k.noun+" "+k.taskID+" did not end within 20m")
+						says(t, d[0].Detail, "timeouts")
+					case mode == "success" && e != succeeded:
+						if !strings.HasPrefix(summary, k.noun+" "+k.taskID+" ") || len(d) != 1 {
+							t.Errorf("%s: %s", what, d)
+						}
+						says(t, d[0].Detail, `wait_for = "completion"`)
+						same(t, what+": looks", len(s.Requests(simulator.ByOperation(k.request.Operation)))-failedPages(k), 1)
+					default:
+						same(t, what+": errors", len(d), 0)
+						same(t, what, []any{state["found"], state["completed"], state["succeeded"], state["wait_for"]},
+							[]any{true, true, e.succeeded, mode})
+					}
+				})
+			}
+		}
+	}
+}
+
+// failedPages is how often a task that failed is read for its failed parts.
+func failedPages(k kind) int {
+	if k.name == batchTask.name {
+		return 1
+	}
+	return 0
+}
+
+func TestUnknownStatusIsWaitedOut(t *testing.T) {
+	for _, k := range kinds {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			k.addTo(s, simulator.Step{Status: "Bewildered"}, simulator.Step{After: 30 * time.Second, Status: k.success()})
+			got := mustRead(t, configured(t, bubbleBlock()), k, k.wait("success"))
+			same(t, k.name, got["succeeded"], any(true))
+		})
+	}
+}
+
+func (k kind) success() string {
+	for status, e := range k.statuses {
+		if e == succeeded {
+			return status
+		}
+	}
+	panic("no task succeeds")
+}
+
+func TestBatchTaskIsPolledWithOneRecordAndItsPagesReadOnce(t *testing.T) {
+	const total = 5000
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		s.AddBatchTask(simulator.BatchTask{
+			Task: simulator.Task{Project: projectID, ID: batchTask.taskID, Steps: []simulator.Step{
+				{Status: "Processing"}, {After: time.Minute, Status: "PartialSuccess"},
+			}},
+			Total:   total,
+			SubTask: func(i int, _ simulator.Reading) simulator.SubTask { return device(i, "Success") },
+		})
+		got := mustRead(t, configured(t, bubbleBlock()), batchTask, batchTask.wait("completion"))
+		same(t, "results", []any{got["completed"], got["succeeded"]}, []any{true, false})
+		same(t, "sub-tasks", got["task_details"], any(details(from(0, total-1, 1), func(int, int) string { return "Success" })))
+
+		polls, read := 0, map[string]int{}
+		for i, query := range pages(t, s) {
+			if query.Get("limit") == "1" {
+				same(t, "poll", query, url.Values{"limit": {"1"}})
+				same(t, "rank of a poll", polls, i)
+				polls++
+			} else {
+				read[query.Encode()]++
+			}
+		}
+		for query, n := range read {
+			same(t, query, n, 1)
+		}
+		if len(read) > total/50+3 || polls < 10 {
+			t.Errorf("%d polls, %d pages", polls, len(read))
+		}
+	})
+}
+
+func TestBatchTaskThatFailsTellsWhichSubTasksDid(t *testing.T) {
+	offline := &simulator.SubTaskError{Code: "IOTDA.014111", Message: "the device is offline"}
+	unknownDevice := &simulator.SubTaskError{Code: "IOTDA.014016", Message: "the device is unknown"}
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		s.AddBatchTask(simulator.BatchTask{
+			Task: simulator.Task{Project: projectID, ID: batchTask.taskID, Steps: []simulator.Step{{
+				Status: "PartialSuccess",
+				Fields: map[string]any{
+					"status_desc":   "some devices were offline",
+					"task_progress": map[string]any{"total": 130, "success": 52, "fail": 78},
+				},
+			}}},
+			Total: 130,
+			SubTask: func(i int, _ simulator.Reading) simulator.SubTask {
+				sub := device(i, [...]string{"Success", "Success", "Fail", "Fail", "Fail"}[i%5])
+				sub.Error = [...]*simulator.SubTaskError{nil, nil, offline, offline, unknownDevice}[i%5]
+				return sub
+			},
+		})
+		f := mustFail(t, configured(t, bubbleBlock()), batchTask, batchTask.wait("success"))
+		same(t, "summary", f.summary, "IoTDA batch task "+batchTask.taskID+" succeeded only in part")
+		says(t, f.detail,
+			"Last status: PartialSuccess",
+			"Progress: 52 of 130 sub-tasks succeeded, 78 failed",
+			"Reason given: some devices were offline",
+			"52 × IOTDA.014111: the device is offline (such as device-00002)",
+			"26 × IOTDA.014016: the device is unknown (such as device-00004)")
+		for i, query := range pages(t, s) {
+			want := url.Values{"limit": {"50"}, "task_detail_status": {"Fail"}}
+			if i == 0 {
+				want = url.Values{"limit": {"1"}}
+			}
+			query.Del("marker")
+			query.Del("offset")
+			same(t, "query", query, want)
+		}
+	})
+}
