@@ -1,0 +1,209 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+)
+
+// outcome is how a read ended.
+type outcome struct {
+	status string
+	err    error
+	after  time.Duration
+}
+
+// reader reads the documented job from now on, and returns what waits for its end.
+func reader(ctx context.Context, c *client.Client) func() outcome {
+	start := time.Now()
+	done := make(chan outcome, 1)
+	go func() {
+		var answer jobAnswer
+		err := c.ShowInstanceJob(ctx, home, job, &answer)
+		done <- outcome{answer.Status, err, time.Since(start)}
+	}()
+	synctest.Wait()
+	return func() outcome { return <-done }
+}
+
+// cancelledAfter is a context without a deadline that is cancelled after a while; 0: never.
+func cancelledAfter(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	if d > 0 {
+		time.AfterFunc(d, cancel)
+	}
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// endingAfter is a context with a deadline.
+func endingAfter(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func wantOutcome(t *testing.T, what string, got outcome, status string, err error, after time.Duration) {
+	t.Helper()
+	if got.status != status || !errors.Is(got.err, err) || got.after != after {
+		t.Errorf("%s: got %+v, want %q, error %v, after %s", what, got, status, err, after)
+	}
+}
+
+func TestIdenticalReadsShareOneRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: time.Second, script: script{found}}
+		c := client.NewOn(config(), n)
+		var readers []func() outcome
+		for range 50 {
+			readers = append(readers, reader(t.Context(), c))
+		}
+		for _, read := range readers {
+			wantOutcome(t, "reader", read(), "Success", nil, time.Second)
+		}
+		equal(t, "requests", len(n.requests()), 1)
+	})
+}
+
+func TestAFailureIsSharedToo(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: time.Second, script: script{status(403)}}
+		c := client.NewOn(config(), n)
+		first, second := reader(t.Context(), c), reader(t.Context(), c)
+		wantStatus(t, first().err, 403)
+		wantStatus(t, second().err, 403)
+		equal(t, "requests", len(n.requests()), 1)
+	})
+}
+
+func TestNoAnswerIsKept(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{script: script{answers(200, nil, `{"status": "Running"}`), found}}
+		c := client.NewOn(config(), n)
+		wantOutcome(t, "first", reader(t.Context(), c)(), "Running", nil, 0)
+		wantOutcome(t, "second", reader(t.Context(), c)(), "Success", nil, 0)
+	})
+}
+
+func TestDifferentReadsDoNotShare(t *testing.T) {
+	endpoint := mustParse(t, "https://9bc3.st1.iotda-app.cn-north-4.myhuaweicloud.com")
+	limit := int64(1)
+	reads := map[string]func(context.Context, *client.Client) error{}
+	batches := map[string]struct {
+		at client.Location
+		client.BatchTask
+	}{
+		"plain":    {home, client.BatchTask{ID: batch}},
+		"task":     {home, client.BatchTask{ID: "5c8b"}},
+		"instance": {home, client.BatchTask{ID: batch, InstanceID: instance}},
+		"limit":    {home, client.BatchTask{ID: batch, Limit: &limit}},
+		"offset":   {home, client.BatchTask{ID: batch, Offset: &limit}},
+		"status":   {home, client.BatchTask{ID: batch, Status: "Fail"}},
+		"marker":   {home, client.BatchTask{ID: batch, Marker: "ffffffffffffffffffffffff"}},
+		"target":   {home, client.BatchTask{ID: batch, Target: "Fail"}},
+		"project":  {client.Location{Region: region, ProjectID: "other"}, client.BatchTask{ID: batch}},
+		"region":   {client.Location{Region: "cn-south-1", ProjectID: project}, client.BatchTask{ID: batch}},
+		"endpoint": {client.Location{Region: region, ProjectID: project, Endpoint: endpoint}, client.BatchTask{ID: batch}},
+	}
+	for name, b := range batches {
+		reads[name] = func(ctx context.Context, c *client.Client) error {
+			return c.ShowBatchTask(ctx, b.at, b.BatchTask, &jobAnswer{})
+		}
+	}
+	reads["service"] = readJob
+	reads["polling"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Polling()) }
+
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: time.Second, script: script{found}}
+		c := client.NewOn(config(), n)
+		var readers sync.WaitGroup
+		for _, read := range reads {
+			for range 2 {
+				readers.Go(func() {
+					if err := read(t.Context(), c); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		readers.Wait()
+		equal(t, "requests", len(n.requests()), len(reads))
+	})
+}
+
+func TestOneReadersCancellationTakesNothingFromTheOthers(t *testing.T) {
+	for name, patience := range map[string][2]time.Duration{
+		"the first leaves":  {300 * time.Millisecond, 0},
+		"the second leaves": {0, 300 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{latency: time.Second, script: script{found}}
+				c := client.NewOn(config(), n)
+				readers := []func() outcome{reader(cancelledAfter(t, patience[0]), c), reader(cancelledAfter(t, patience[1]), c)}
+				for i, read := range readers {
+					if patience[i] > 0 {
+						wantOutcome(t, "who left", read(), "", context.Canceled, patience[i])
+					} else {
+						wantOutcome(t, "who stayed", read(), "Success", nil, time.Second)
+					}
+				}
+				equal(t, "requests", len(n.requests()), 1)
+			})
+		})
+	}
+}
+
+func TestTheLastReadersCancellationCancelsTheRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: time.Hour, script: script{found}}
+		c := client.NewOn(config(), n)
+		first, second := reader(cancelledAfter(t, time.Second), c), reader(cancelledAfter(t, 2*time.Second), c)
+		wantOutcome(t, "first", first(), "", context.Canceled, time.Second)
+		synctest.Wait()
+		under := n.requests()[0].Context()
+		equal(t, "request under way", under.Err() == nil, true)
+		wantOutcome(t, "second", second(), "", context.Canceled, 2*time.Second)
+		synctest.Wait()
+		equal(t, "request cancelled", errors.Is(under.Err(), context.Canceled), true)
+
+		n.latency = 0
+		wantOutcome(t, "who comes later", reader(t.Context(), c)(), "Success", nil, 0)
+		equal(t, "requests", len(n.requests()), 2)
+	})
+}
+
+func TestAJoinedReaderOutlivesTheFirstOnesDeadline(t *testing.T) {
+	for name, test := range map[string]struct {
+		latency time.Duration
+		script  script
+	}{
+		"in flight":                 {20 * time.Second, script{found}},
+		"between attempts":          {time.Second, script{status(503), status(503), status(503), found}},
+		"in a pause that was asked": {time.Second, script{asks(503, "20"), found}},
+		"in the host's pause":       {time.Second, script{asks(429, "20"), found}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				c := client.NewOn(config(), &network{latency: test.latency, script: test.script})
+				hasty, patient := reader(endingAfter(t, 5*time.Second), c), reader(endingAfter(t, time.Minute), c)
+				if got := hasty(); got.err == nil || got.after > 5*time.Second {
+					t.Errorf("reader with little time: got %+v, want an error within it", got)
+				}
+				if got := patient(); got.err != nil || got.status != "Success" {
+					t.Errorf("reader with more time: got %+v, want the answer", got)
+				}
+			})
+		})
+	}
+}

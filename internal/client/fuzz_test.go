@@ -1,0 +1,86 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+)
+
+func FuzzErrorBody(f *testing.F) {
+	for _, body := range []string{
+		"", "null", "{}", "[]", `{"error_code": "IOTDA.000002", "error_msg": "The request is unauthorized."}`,
+		`{"error_code": "SVCSTG.SWR.4030170", "error_msg": "denied", "encoded_authorization_message": "c2VjcmV0"}`,
+		`{"code": 403, "message": "denied", "request_id": "r"}`, `{"error": {"code": 401, "message": "no", "title": "Unauthorized"}}`,
+		"<html><body>502 Bad Gateway</body></html>", `{"error_msg": "\u001b[31m\u0000\n"}`, "\xff\xfe", `{"error_code": {}}`,
+	} {
+		f.Add(uint16(103), "application/json", []byte(body))
+	}
+	f.Add(uint16(203), "text/html\r\n", []byte("<html>"))
+	f.Add(uint16(2), "", []byte("{"))
+	f.Fuzz(func(t *testing.T, above uint16, contentType string, body []byte) {
+		status := 300 + int(above%300)
+		config := config()
+		config.MaxRetries = 0
+		header := http.Header{"Content-Type": {contentType}, "X-Request-Id": {contentType}, "Location": {string(body)}}
+		err := readJob(t.Context(), client.NewOn(config, &network{script: script{answers(status, header, string(body))}}))
+		api, ok := errors.AsType[*client.APIError](err)
+		if !ok {
+			t.Fatalf("error: got %T, want an APIError", err)
+		}
+		equal(t, "status", api.Status, status)
+		for name, field := range map[string]struct {
+			text string
+			most int
+		}{
+			"code":            {api.Code, 128},
+			"message":         {api.Message, 1000},
+			"request ID":      {api.RequestID, 128},
+			"encoded message": {api.EncodedAuthorizationMessage, 20_000},
+			"error":           {api.Error(), 2000},
+		} {
+			if utf8.RuneCountInString(field.text) > field.most+1 || strings.ContainsFunc(field.text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				t.Errorf("%s: got %q, want one line of at most %d characters", name, field.text, field.most)
+			}
+		}
+		if api.Message == "" {
+			t.Error("the message says nothing")
+		}
+	})
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	for _, value := range []string{
+		"", "0", "7", "007", "-1", "+1", "1.5", "1e3", " 3", "soon", "86400", "9223372036854775807", "99999999999999999999",
+		"Tue, 03 Feb 2026 04:06:06 GMT", "Tue, 03 Feb 2026 04:04:06 GMT", "Tuesday, 03-Feb-26 04:06:06 GMT", "Tue Feb  3 04:06:06 2026",
+		"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT",
+	} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		delay, ok := client.RetryAfter(value, now)
+		switch seconds, err := strconv.ParseInt(value, 10, 32); {
+		case delay < 0 || delay > client.LongestPause:
+			t.Errorf("delay: got %s", delay)
+		case !ok && delay != 0:
+			t.Errorf("no valid header, but a delay of %s", delay)
+		case err == nil && seconds >= 0 && !strings.HasPrefix(value, "+") && !strings.HasPrefix(value, "-"):
+			equal(t, "valid", ok, true)
+			equal(t, "delay", delay, min(time.Duration(seconds)*time.Second, client.LongestPause))
+		}
+		if date, err := http.ParseTime(value); err == nil {
+			equal(t, "valid", ok, true)
+			equal(t, "too early", delay < client.LongestPause && now.Add(delay).Before(date), false)
+		}
+	})
+}

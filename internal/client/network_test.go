@@ -1,0 +1,333 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// at is the configuration of a client whose services are all at one address.
+func at(t *testing.T, address string) client.Config {
+	t.Helper()
+	config := config()
+	config.Endpoints = map[client.Service]*url.URL{}
+	for _, s := range client.Services() {
+		config.Endpoints[s] = mustParse(t, address)
+	}
+	return config
+}
+
+// overPipes is a transport whose connections are served in memory, each by one call.
+func overPipes(t *testing.T, serve func(net.Conn)) *http.Transport {
+	t.Helper()
+	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		go func() {
+			if _, err := http.ReadRequest(bufio.NewReader(theirs)); err == nil {
+				serve(theirs)
+			}
+			_ = theirs.Close()
+		}()
+		return ours, nil
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	return transport
+}
+
+// silent sends a text and nothing more until the client hangs up.
+func silent(text string) func(net.Conn) {
+	return func(conn net.Conn) {
+		if _, err := io.WriteString(conn, text); err == nil {
+			_, _ = io.Copy(io.Discard, conn)
+		}
+	}
+}
+
+// dripping sends a byte a second of a body that is too long for that.
+func dripping(conn net.Conn) {
+	gone := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, conn)
+		close(gone)
+	}()
+	_, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+	for err == nil {
+		select {
+		case <-time.After(time.Second):
+			_, err = io.WriteString(conn, " ")
+		case <-gone:
+			return
+		}
+	}
+}
+
+// halfReads are the ways in which a server can fall silent.
+var halfReads = map[string]func(net.Conn){
+	"nothing":          silent(""),
+	"half the headers": silent("HTTP/1.1 200 OK\r\nContent-"),
+	"the headers":      silent("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"),
+	"half the body":    silent("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"status\": "),
+	"a byte a second":  dripping,
+}
+
+func TestAServerThatFallsSilentIsGivenUpAfterAMinute(t *testing.T) {
+	for name, serve := range halfReads {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				config := at(t, "http://silent.example")
+				config.MaxRetries = 1
+				start := time.Now()
+				err := readJob(t.Context(), client.NewOn(config, overPipes(t, serve)))
+				wantDelays(t, []time.Duration{time.Since(start) - 2*client.AttemptTimeout}, time.Second)
+				broken := connectionError(t, err)
+				equal(t, "attempts", broken.Attempts, 2)
+				equal(t, "cause", broken.Err.Error(), "no whole answer within 1m0s")
+				equal(t, "permanent", client.Permanent(err), false)
+			})
+		})
+	}
+}
+
+func TestAnotherTryGetsPastAServerThatFellSilent(t *testing.T) {
+	for name, serve := range halfReads {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var served atomic.Int64
+				transport := overPipes(t, func(conn net.Conn) {
+					if served.Add(1) == 1 {
+						serve(conn)
+					} else {
+						silent("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")(conn)
+					}
+				})
+				must(t, readJob(t.Context(), client.NewOn(at(t, "http://silent.example"), transport)))
+				equal(t, "connections", served.Load(), 2)
+			})
+		})
+	}
+}
+
+// A goroutine that is left behind fails the bubble.
+func TestACancelledReadLeavesNothingBehind(t *testing.T) {
+	for name, serve := range halfReads {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				start := time.Now()
+				c := client.NewOn(at(t, "http://silent.example"), overPipes(t, serve))
+				err := readJob(cancelledAfter(t, 5*time.Second), c)
+				equal(t, "time", time.Since(start), 5*time.Second)
+				equal(t, "cancelled", errors.Is(err, context.Canceled), true)
+			})
+		})
+	}
+}
+
+func TestCancelledReadsOverARealNetworkLeaveNothingBehind(t *testing.T) {
+	others := goleak.IgnoreCurrent()
+	defer goleak.VerifyNone(t, others)
+	const readers = 20
+	var arrived sync.WaitGroup
+	arrived.Add(readers)
+	hang := func(genuine http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			arrived.Done()
+			simulator.Hang()(genuine).ServeHTTP(w, r)
+		})
+	}
+	cloud := newCloud(t, simulator.Config{})
+	must(t, cloud.Start())
+	defer cloud.Close()
+	cloud.Inject(simulator.Fault{Action: hang})
+
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		arrived.Wait()
+		cancel()
+	}()
+	for _, err := range jobs(ctx, client.New(at(t, cloud.URL())), readers) {
+		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
+	}
+}
+
+func TestReadsShareConnections(t *testing.T) {
+	for name, test := range map[string]struct {
+		tls     bool
+		readers int
+	}{
+		"one after another": {false, 1},
+		"all at once":       {true, 50}, // over HTTP/2
+	} {
+		t.Run(name, func(t *testing.T) {
+			cloud := newCloud(t, simulator.Config{TLS: test.tls})
+			must(t, cloud.Start())
+			config := at(t, cloud.URL())
+			if test.tls {
+				config.TLS = trusting(t, cloud.CertificatePEM())
+			}
+			c := client.New(config).Polling()
+			for range 5 {
+				must(t, readJob(t.Context(), c))
+				for _, err := range jobs(t.Context(), c, test.readers) {
+					wantStatus(t, err, http.StatusNotFound)
+				}
+			}
+			equal(t, "connections", cloud.Connections(), 1)
+		})
+	}
+}
+
+func trusting(t *testing.T, certificate []byte) *tls.Config {
+	t.Helper()
+	roots := x509.NewCertPool()
+	equal(t, "certificate added", roots.AppendCertsFromPEM(certificate), true)
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+func TestFaultsOfARealConnection(t *testing.T) {
+	for name, action := range map[string]simulator.Action{
+		"reset":             simulator.Reset(),
+		"reset in the body": simulator.ResetInBody(),
+		"truncated body":    simulator.Truncate(),
+	} {
+		for _, secure := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				cloud := newCloud(t, simulator.Config{TLS: secure})
+				must(t, cloud.Start())
+				config := at(t, cloud.URL())
+				if secure {
+					config.TLS = trusting(t, cloud.CertificatePEM())
+				}
+				c := client.New(config).Polling()
+				cloud.Inject(simulator.Fault{Times: 1, Action: action})
+				err := readJob(t.Context(), c)
+				equal(t, "attempts", connectionError(t, err).Attempts, 1)
+				equal(t, "permanent", client.Permanent(err), false)
+				must(t, readJob(t.Context(), c))
+			})
+		}
+	}
+}
+
+func TestATLSFaultThatStaysIsPermanent(t *testing.T) {
+	for name, test := range map[string]struct {
+		server func(*httptest.Server)
+		client func(*tls.Config) *tls.Config
+		want   string
+	}{
+		"unknown issuer": {
+			server: (*httptest.Server).StartTLS,
+			client: func(*tls.Config) *tls.Config { return nil },
+			want:   "certificate signed by unknown authority",
+		},
+		"wrong name": {
+			server: (*httptest.Server).StartTLS,
+			client: func(c *tls.Config) *tls.Config {
+				c.ServerName = "swr.example.org"
+				return c
+			},
+			want: "not swr.example.org",
+		},
+		"a client certificate is demanded": {
+			server: func(s *httptest.Server) {
+				s.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+				s.StartTLS()
+			},
+			client: func(c *tls.Config) *tls.Config { return c },
+			want:   "certificate required",
+		},
+		"no common version": {
+			server: func(s *httptest.Server) {
+				s.TLS = &tls.Config{MinVersion: tls.VersionTLS13}
+				s.StartTLS()
+			},
+			client: func(c *tls.Config) *tls.Config {
+				c.MaxVersion = tls.VersionTLS12
+				return c
+			},
+			want: "protocol version not supported",
+		},
+		"no TLS at all": {
+			server: (*httptest.Server).Start,
+			client: func(c *tls.Config) *tls.Config { return c },
+			want:   "does not look like a TLS handshake",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var served atomic.Int64
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served.Add(1) }))
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			test.server(server)
+			defer server.Close()
+			roots := x509.NewCertPool()
+			if server.Certificate() != nil {
+				roots.AddCert(server.Certificate())
+			}
+
+			config := at(t, "https://"+server.Listener.Addr().String())
+			config.TLS = test.client(&tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12})
+			config.MaxRetries = 1
+			err := readJob(t.Context(), client.New(config))
+			broken := connectionError(t, err)
+			equal(t, "attempts", broken.Attempts, 1)
+			equal(t, "permanent", client.Permanent(err), true)
+			equal(t, "requests served", served.Load(), 0)
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("text: got %q, want %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+func TestARedirectOverARealConnectionReachesNobodyElse(t *testing.T) {
+	var reached atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	defer other.Close()
+	for _, code := range []int{301, 302, 303, 307, 308} {
+		cloud := newCloud(t, simulator.Config{})
+		must(t, cloud.Start())
+		cloud.Inject(simulator.Fault{Action: simulator.Respond(code, http.Header{"Location": {other.URL + "/v2/"}}, "")})
+		api := apiError(t, readJob(t.Context(), client.New(at(t, cloud.URL()))))
+		equal(t, "message", api.Message, "a redirect, which is never followed, to host "+strings.TrimPrefix(other.URL, "http://"))
+		equal(t, "requests", len(cloud.Requests()), 1)
+	}
+	equal(t, "requests elsewhere", reached.Load(), 0)
+}
+
+func TestAHeaderCannotBeSmuggledIn(t *testing.T) {
+	cloud := newCloud(t, simulator.Config{})
+	must(t, cloud.Start())
+	c := client.New(at(t, cloud.URL())).Polling()
+	for _, id := range []string{"a\r\nX-Evil: 1", "a\nX-Evil: 1", "a\x00"} {
+		err := c.ShowBatchTask(t.Context(), home, client.BatchTask{ID: batch, InstanceID: id}, &jobAnswer{})
+		equal(t, "attempts", connectionError(t, err).Attempts, 1)
+	}
+	equal(t, "requests", len(cloud.Requests()), 0)
+}
+
+func TestANewClientSendsNothing(t *testing.T) {
+	cloud := newCloud(t, simulator.Config{})
+	must(t, cloud.Start())
+	client.New(at(t, cloud.URL())).Polling()
+	equal(t, "connections", cloud.Connections(), 0)
+}
