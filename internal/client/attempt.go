@@ -4,7 +4,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -99,7 +98,11 @@ func (a *attempt) send(r *http.Request) (*http.Response, error) {
 		if ctx.Err() == nil && limited.Err() != nil {
 			err = errSilence
 		}
-		return nil, &ConnectionError{Method: r.Method, URL: r.URL.String(), Attempts: a.count, Err: err}
+		broken := &ConnectionError{Method: r.Method, URL: r.URL.String(), Attempts: a.count, Err: err}
+		if resp != nil {
+			broken.RequestID = resp.Header.Get(headerRequestID)
+		}
+		return nil, broken
 	}
 	if resp.StatusCode/100 == 3 {
 		return nil, a.apiError(resp)
@@ -125,7 +128,7 @@ func (a *attempt) checkRetry(ctx context.Context, resp *http.Response, err error
 		return false, ctx.Err()
 	case err != nil && (Permanent(err) || isUnknownHost(err) || isLookup(err)):
 		return false, nil
-	case err == nil && !retryable(resp.StatusCode):
+	case err == nil && (!retryable(resp.StatusCode) || a.client.yielding && resp.StatusCode == http.StatusTooManyRequests):
 		return false, nil
 	}
 	a.pause = cmp.Or(a.asked, retryBackoff.after(a.count-1))
@@ -154,7 +157,7 @@ func failure(ctx context.Context, err error) error {
 
 // apiError is the error for an answer with a status other than 2xx.
 func (a *attempt) apiError(resp *http.Response) error {
-	e := newAPIError(resp, a.scrub(a.body))
+	e := newAPIError(resp, a.body, a.scrub)
 	e.Attempts = a.count
 	e.RetryAfter = a.asked
 	e.SignedWith = a.cred.String()
@@ -163,10 +166,10 @@ func (a *attempt) apiError(resp *http.Response) error {
 
 // scrub takes out of a text from a service what this client proved itself with,
 // should the service have repeated it.
-func (a *attempt) scrub(text []byte) []byte {
-	for _, secret := range []string{a.cred.SecretKey, a.cred.SecurityToken, a.cred.Token, a.signature} {
+func (a *attempt) scrub(text string) string {
+	for _, secret := range []string{a.cred.SecretKey, a.cred.SecurityToken, a.cred.Token, a.signature, a.call.secret} {
 		if secret != "" {
-			text = bytes.ReplaceAll(text, []byte(secret), []byte("***"))
+			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
 	return text
@@ -205,7 +208,9 @@ func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp
 		}
 	}
 	if a.call.service != IAM && a.call.service != STS {
-		fields["body"] = string(a.scrub(a.body[:min(len(a.body), loggedBody)]))
+		// Scrubbed first: a cut through a secret would leave half of it.
+		body := a.scrub(string(a.body[:min(len(a.body), 32*loggedBody)]))
+		fields["body"] = body[:min(len(body), loggedBody)]
 	}
 	tflog.Trace(ctx, "Huawei Cloud API answer", fields)
 }

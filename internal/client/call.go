@@ -4,9 +4,7 @@
 package client
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +28,7 @@ type call struct {
 	header  map[string]string
 	body    string
 	source  CredentialSource // nil: the client's
+	secret  string           // in the body; a service may repeat it
 }
 
 // answer is a whole answer with a status of 2xx.
@@ -68,7 +67,7 @@ func (c *Client) send(ctx context.Context, cl call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	key := fmt.Sprint(c.retries, r.Method, r.URL, r.Header, cl.body)
+	key := fmt.Sprint(c.retries, c.yielding, r.Method, r.URL, r.Header, cl.body)
 	return c.reads.do(ctx, key, func(ctx context.Context) (answer, error) {
 		return c.sendAlone(cl, r.WithContext(ctx))
 	})
@@ -129,21 +128,6 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 		return answer{}, err
 	}
 	return answer{resp.Header, try.body}, nil
-}
-
-// decode reads the documented JSON; an empty body and a null are ErrNoTask.
-func (a answer) decode(out any) error {
-	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
-		return ErrNoTask
-	}
-	if err := json.Unmarshal(a.body, out); err != nil {
-		return &FormatError{
-			ContentType: a.header.Get("Content-Type"),
-			RequestID:   a.header.Get(headerRequestID),
-			Err:         err,
-		}
-	}
-	return nil
 }
 
 // escape escapes one segment as the signature wants it: all but letters,

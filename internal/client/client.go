@@ -41,6 +41,7 @@ type Client struct {
 	config   Config
 	retries  int
 	throttle backoff // between attempts that a service throttles
+	yielding bool    // to a service that throttles
 	*shared
 }
 
@@ -105,6 +106,14 @@ func (c *Client) Polling() *Client {
 	polling.retries = 0
 	polling.throttle = backoff{first: 5 * time.Second, most: time.Minute}
 	return &polling
+}
+
+// Yielding is the same client for a caller that answers throttling with fewer
+// requests at a time: status 429 is not tried again, but returned.
+func (c *Client) Yielding() *Client {
+	yielding := *c
+	yielding.yielding = true
+	return &yielding
 }
 
 // Location is where a read goes.

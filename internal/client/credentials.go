@@ -22,9 +22,12 @@ type Credentials struct {
 	Origin string // where they come from, in the user's words, for messages
 }
 
-// String describes the credentials without giving them away.
+// String describes the credentials without giving them away; none are empty.
 func (c Credentials) String() string {
-	if c.Token != "" {
+	switch {
+	case c == Credentials{}:
+		return ""
+	case c.Token != "":
 		return "a token from " + c.Origin
 	}
 	return "access key " + shorten(c.AccessKey) + " from " + c.Origin
@@ -94,27 +97,39 @@ type renewing struct {
 
 func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Credentials, error) {
 	key := r.key(at)
-	held := r.get(key)
-	if !held.isDue() {
+	if held := r.get(key); !held.isDue() {
 		return held.Credentials, nil
 	}
-	fresh, err := r.flights.do(ctx, key, func(ctx context.Context) (lease, error) {
-		if held := r.get(key); !held.isDue() {
+	l, err := r.flights.do(ctx, key, func(ctx context.Context) (lease, error) {
+		held := r.get(key)
+		if !held.isDue() {
 			return held, nil // renewed since
 		}
-		fresh, err := r.fetch(ctx, c, at)
+		fresh, err := r.replace(ctx, c, at, held)
 		if err == nil {
 			r.put(key, fresh)
 		}
 		return fresh, err
 	})
-	if left := time.Until(held.end); err != nil && ctx.Err() == nil && left > 0 {
-		tflog.Warn(ctx, "Credentials could not be renewed yet", map[string]any{"error": err.Error()})
-		held.due = time.Now().Add(min(10*time.Second, left/2))
-		r.put(key, held)
-		return held.Credentials, nil
+	return l.Credentials, err
+}
+
+// replace fetches credentials anew. Where those held are still good, it tries
+// only once and not for long, and falls back on them.
+func (r *renewing) replace(ctx context.Context, c *Client, at Location, held lease) (lease, error) {
+	left := time.Until(held.end)
+	if left <= 0 {
+		return r.fetch(ctx, c, at)
 	}
-	return fresh.Credentials, err
+	limited, cancel := context.WithTimeout(ctx, left/2)
+	defer cancel()
+	fresh, err := r.fetch(limited, c.Polling(), at)
+	if err == nil || ctx.Err() != nil {
+		return fresh, err
+	}
+	tflog.Warn(ctx, "Credentials could not be renewed yet", map[string]any{"error": err.Error()})
+	held.due = time.Now().Add(min(10*time.Second, time.Until(held.end)/2))
+	return held, nil
 }
 
 func (r *renewing) renew(ctx context.Context, c *Client, at Location, refused Credentials) (Credentials, error) {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -34,7 +35,7 @@ type APIError struct {
 	RetryAfter time.Duration // how long the service wants to be left alone; 0: it did not say
 	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
 	Attempts   int
-	SignedWith string // which credentials, without their secret
+	SignedWith string // which credentials, without their secret; empty: none
 }
 
 // Error tells all of it but the encoded message, in one line.
@@ -50,25 +51,21 @@ func (e *APIError) Error() string {
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}
-	if e.RequestID != "" {
-		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
-	}
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
-	}
-	return b.String()
+	return b.String() + withID(e.RequestID) + after(e.Attempts)
 }
 
 // MaxClockSkew is how far a gateway lets the date of a signature be off.
 const MaxClockSkew = 15 * time.Minute
 
-// newAPIError reads an answer's headers and body.
-func newAPIError(resp *http.Response, body []byte) *APIError {
+// newAPIError reads an answer's headers and body. What it takes from there is
+// scrubbed first, as what is cut off may leave half a secret.
+func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *APIError {
+	clean := func(text string, most int) string { return printable(scrub(text), most) }
 	e := &APIError{
 		Method:    resp.Request.Method,
 		URL:       resp.Request.URL.String(),
 		Status:    resp.StatusCode,
-		RequestID: printable(resp.Header.Get(headerRequestID), 128),
+		RequestID: clean(resp.Header.Get(headerRequestID), 128),
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.ClockSkew = time.Until(date).Round(time.Second)
@@ -79,11 +76,11 @@ func newAPIError(resp *http.Response, body []byte) *APIError {
 	}
 
 	b := errorBody(body)
-	e.Code = printable(string(b.code()), 128)
-	e.Message = printable(b.message(), 1000)
-	e.EncodedAuthorizationMessage = printable(b.Encoded, 20_000)
+	e.Code = clean(string(b.code()), 128)
+	e.Message = clean(b.message(), 1000)
+	e.EncodedAuthorizationMessage = clean(b.Encoded, 20_000)
 	if e.RequestID == "" {
-		e.RequestID = printable(b.RequestID, 128)
+		e.RequestID = clean(b.RequestID, 128)
 	}
 	if e.Message == "" {
 		e.Message = describe(resp.Header.Get("Content-Type"), body)
@@ -188,6 +185,22 @@ func printable(text string, most int) string {
 	return text
 }
 
+// withID and after are what an error tells of its requests.
+
+func withID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request ID " + printable(id, 128) + ")"
+}
+
+func after(attempts int) string {
+	if attempts < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", after %d attempts", attempts)
+}
+
 // FormatError says that a service answered with a status of success, but not
 // with the documented JSON.
 type FormatError struct {
@@ -201,11 +214,7 @@ func (e *FormatError) Error() string {
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}
-	text += ": " + printable(e.Err.Error(), 300)
-	if e.RequestID != "" {
-		text += " (request ID " + printable(e.RequestID, 128) + ")"
-	}
-	return text
+	return text + ": " + printable(flaw(e.Err), 300) + withID(e.RequestID)
 }
 
 // Unwrap returns the error of the JSON decoder.
@@ -213,18 +222,19 @@ func (e *FormatError) Unwrap() error { return e.Err }
 
 // ConnectionError says that no whole answer arrived.
 type ConnectionError struct {
-	Method   string
-	URL      string
-	Attempts int
-	Err      error
+	Method    string
+	URL       string
+	RequestID string // empty where not even the headers arrived
+	Attempts  int
+	Err       error
 }
 
 func (e *ConnectionError) Error() string {
-	text := fmt.Sprintf("%s %s: %s", e.Method, e.URL, printable(e.Err.Error(), 500))
-	if e.Attempts > 1 {
-		text += fmt.Sprintf(", after %d attempts", e.Attempts)
+	cause := printable(e.Err.Error(), 500)
+	if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
+		cause = "the connection was closed before the whole answer had arrived"
 	}
-	return text
+	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, cause) + withID(e.RequestID) + after(e.Attempts)
 }
 
 // Unwrap returns the error of the connection.

@@ -53,7 +53,9 @@ func config() client.Config {
 }
 
 // jobAnswer is what the tests want to know of a job.
-type jobAnswer struct{ Status string }
+type jobAnswer struct {
+	Status string `json:"status"`
+}
 
 func readJob(ctx context.Context, c *client.Client) error {
 	return c.ShowInstanceJob(ctx, home, job, &jobAnswer{})

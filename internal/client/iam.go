@@ -62,6 +62,7 @@ func (p Password) fetch(ctx context.Context, c *Client, at Location) (lease, err
 		at:      at,
 		path:    []string{"v3", "auth", "tokens"},
 		source:  anonymous,
+		secret:  p.Password,
 	}, object{"auth": object{
 		"identity": object{"methods": []string{"password"}, "password": object{"user": user}},
 		"scope":    object{"project": reference(at.project.name, at.project.id)},
@@ -174,16 +175,12 @@ func (o OIDC) Source() CredentialSource { return &renewing{fetch: o.fetch} }
 
 func (o OIDC) fetch(ctx context.Context, c *Client, at Location) (lease, error) {
 	what := fmt.Sprintf("the credentials of a user of identity provider %q", o.ProviderID)
-	idToken := o.Token
-	if o.TokenFile != "" {
-		b, err := os.ReadFile(o.TokenFile)
-		if err != nil {
-			return lease{}, &LookupError{
-				What: "the ID token", Where: o.TokenFile, Err: errors.New(printable(err.Error(), 300)),
-				Advice: "Check id_token_file in assume_role_with_oidc.",
-			}
+	idToken, err := o.idToken()
+	if err != nil {
+		return lease{}, &LookupError{
+			What: "the ID token", Where: o.TokenFile, Err: errors.New(printable(err.Error(), 300)),
+			Advice: "Check id_token_file in assume_role_with_oidc.",
 		}
-		idToken = strings.TrimSpace(string(b))
 	}
 	a, err := c.issue(ctx, call{
 		service: IAM,
@@ -191,6 +188,7 @@ func (o OIDC) fetch(ctx context.Context, c *Client, at Location) (lease, error) 
 		path:    []string{"v3.0", "OS-AUTH", "id-token", "tokens"},
 		header:  map[string]string{"X-Idp-Id": o.ProviderID},
 		source:  anonymous,
+		secret:  idToken,
 	}, object{"auth": object{"id_token": object{"id": idToken}}}, &struct{}{})
 	token := a.header.Get(headerSubjectToken)
 	if err == nil && token == "" {
@@ -208,6 +206,18 @@ func (o OIDC) fetch(ctx context.Context, c *Client, at Location) (lease, error) 
 		return l, c.lookupError(IAM, at, what, "Check idp_id and the ID token in assume_role_with_oidc: the token may have expired, or be meant for another audience.", err)
 	}
 	return l, nil
+}
+
+func (o OIDC) idToken() (string, error) {
+	if o.TokenFile == "" {
+		return o.Token, nil
+	}
+	b, err := os.ReadFile(o.TokenFile)
+	token := strings.TrimSpace(string(b))
+	if err == nil && token == "" {
+		err = errors.New("the file is empty")
+	}
+	return token, err
 }
 
 // securityToken gets a temporary key pair from IAM v3.0.
@@ -242,7 +252,8 @@ func (b credentialBody) lease(a answer) (lease, error) {
 var errIncomplete = errors.New("the answer holds no credentials")
 
 // issue asks for credentials, in the provider's own region, as they are good for
-// all regions.
+// all regions. It shares no call: in a chain that names an agency twice, one
+// would wait for itself.
 func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answer, error) {
 	b, err := json.Marshal(body)
 	if err != nil {
@@ -252,7 +263,11 @@ func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answ
 	cl.header = with(cl.header, "Content-Type", "application/json")
 	cl.at.Region = c.signInRegion(cl.at)
 	cl.at.Endpoint = nil
-	a, err := c.send(ctx, cl)
+	r, err := c.request(ctx, cl)
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := c.sendAlone(cl, r)
 	if err != nil {
 		return answer{}, err
 	}

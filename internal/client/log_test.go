@@ -5,6 +5,7 @@ package client_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -75,23 +76,118 @@ func signatures(t *testing.T, n *network) []string {
 	t.Helper()
 	var all []string
 	for _, r := range n.requests() {
-		_, signature, _ := strings.Cut(r.Header.Get("Authorization"), "Signature=")
+		signature := signatureOf(r.Request)
 		equal(t, "length of a signature", len(signature), 64)
 		all = append(all, signature)
 	}
 	return all
 }
 
+func signatureOf(r *http.Request) string {
+	_, signature, _ := strings.Cut(r.Header.Get("Authorization"), "Signature=")
+	return signature
+}
+
+// entries are the lines of a log at one level.
+func entries(t *testing.T, sink io.Reader, level string) []map[string]any {
+	t.Helper()
+	all, err := tflogtest.MultilineJSONDecode(sink)
+	must(t, err)
+	return slices.DeleteFunc(all, func(e map[string]any) bool { return e["@level"] != level })
+}
+
 func logLines(t *testing.T, sink io.Reader) []logLine {
 	t.Helper()
-	entries, err := tflogtest.MultilineJSONDecode(sink)
-	must(t, err)
 	var lines []logLine
-	for _, e := range entries {
-		if e["@level"] == "trace" {
-			continue // what was answered
-		}
+	for _, e := range entries(t, sink, "debug") {
 		lines = append(lines, logLine{e["method"], e["url"], e["request_id"], e["error"], e["attempt"], e["status"], e["duration_ms"]})
 	}
 	return lines
+}
+
+// answerLogged is the line at TRACE of the answer to the one request of a read, and the read's error.
+func answerLogged(t *testing.T, reply reply, read func(context.Context, *client.Client) error) (map[string]any, error) {
+	t.Helper()
+	var sink bytes.Buffer
+	config := config()
+	config.ProjectID = ""
+	err := read(tflogtest.RootLogger(t.Context(), &sink), client.NewOn(config, &network{script: script{reply}}))
+	lines := entries(t, &sink, "trace")
+	if len(lines) != 1 {
+		t.Fatalf("lines at TRACE: got %v, want one", lines)
+	}
+	return lines[0], err
+}
+
+func TestOfAnAnswersHeadersOnlyHarmlessOnesAreLogged(t *testing.T) {
+	header := http.Header{
+		"Content-Type": {"application/json"}, "Date": {"Sat, 01 Jan 2000 00:00:00 GMT"}, "X-Request-Id": {"r1"},
+		"Set-Cookie": {"very-secret-cookie"}, "X-Subject-Token": {"very-secret-token"}, "Www-Authenticate": {"very-secret-key"},
+	}
+	line, err := answerLogged(t, answers(200, header, "{}"), readJob)
+	must(t, err)
+	headers := map[string]any{}
+	for name, value := range line {
+		if of, ok := strings.CutPrefix(name, "header_"); ok {
+			headers[of] = value
+		}
+	}
+	equal(t, "headers", headers, map[string]any{
+		"Content-Type": "application/json", "Date": "Sat, 01 Jan 2000 00:00:00 GMT", "X-Request-Id": "r1",
+	})
+}
+
+func TestTheStartOfAnAnswerIsLoggedAtTrace(t *testing.T) {
+	long := `{"status": "` + strings.Repeat("x", 5000) + `"}`
+	for body, want := range map[string]string{
+		`{"status": "Success"}`: `{"status": "Success"}`,
+		long:                    long[:2048],
+	} {
+		line, err := answerLogged(t, answers(200, nil, body), readJob)
+		must(t, err)
+		equal(t, "body", line["body"], any(want))
+	}
+}
+
+func TestIAMsAnswersAreNotLogged(t *testing.T) {
+	line, err := answerLogged(t, answers(200, nil, `{"projects": [{"id": "p"}]}`), func(ctx context.Context, c *client.Client) error {
+		_, err := c.Locate(ctx, client.Location{})
+		return err
+	})
+	must(t, err)
+	equal(t, "status", line["status"], any(200.0))
+	equal(t, "body", line["body"], nil)
+}
+
+func TestASecretThatAServiceRepeatsIsTakenOut(t *testing.T) {
+	for name, repeat := range map[string]func(*http.Request) string{
+		"secret key":     func(*http.Request) string { return temporary.SecretKey },
+		"security token": func(r *http.Request) string { return r.Header.Get("X-Security-Token") },
+		"signature":      signatureOf,
+	} {
+		for where, body := range map[string]func(secret string) string{
+			"in a message": func(secret string) string { return `{"error_msg": "refused: ` + secret + `"}` },
+			"escaped": func(secret string) string {
+				return fmt.Sprintf(`{"error_msg": "refused: %s\u%04x%s"}`, secret[:3], secret[3], secret[4:])
+			},
+			"across the cut": func(secret string) string {
+				start := `{"error_msg": "refused", "x": "`
+				return start + strings.Repeat("x", 2048-len(start)-len(secret)*3/4) + secret + `"}`
+			},
+		} {
+			t.Run(name+" "+where, func(t *testing.T) {
+				var secret string
+				line, err := answerLogged(t, func(r *http.Request) (*http.Response, error) {
+					secret = repeat(r)
+					return answers(403, nil, body(secret))(r)
+				}, readJob)
+				half := secret[:len(secret)/2] // is too much already
+				for place, told := range map[string]any{"log": line["body"], "error": err} {
+					if strings.Contains(fmt.Sprint(told), half) {
+						t.Errorf("%q is told by the %s", half, place)
+					}
+				}
+			})
+		}
+	}
 }

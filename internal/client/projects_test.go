@@ -166,7 +166,7 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 			answers(403, http.Header{"X-Request-Id": {"r1"}}, `{"error": {"code": 403, "message": "no", "title": "Forbidden"}}`),
 			"GET https://iam.cn-north-4.myhuaweicloud.com/v3/projects?name=cn-north-4 answered 403 Forbidden, 403: no (request ID r1)",
 		},
-		"no JSON":  {answers(200, nil, `<html>`), "the answer is not the documented JSON: invalid character '<' looking for beginning of value"},
+		"no JSON":  {answers(200, nil, `<html>`), "the answer is not the documented JSON: invalid character '<' at start of value"},
 		"no body":  {answers(200, nil, ``), client.ErrNoTask.Error()},
 		"no array": {answers(200, nil, `{"projects": "x"}`), "the answer is not the documented JSON: "},
 	} {

@@ -4,32 +4,28 @@
 package datasources
 
 import (
-	"context"
 	"regexp"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// common is what the models of all kinds begin with.
+// common are the arguments of all kinds.
 type common struct {
-	Region         types.String   `tfsdk:"region" json:"-"`
-	ProjectID      types.String   `tfsdk:"project_id" json:"-"`
-	WaitFor        types.String   `tfsdk:"wait_for" json:"-"`
-	PollInterval   types.String   `tfsdk:"poll_interval" json:"-"`
-	IgnoreNotFound types.Bool     `tfsdk:"ignore_not_found" json:"-"`
-	Timeouts       timeouts.Value `tfsdk:"timeouts" json:"-"`
-	Found          types.Bool     `tfsdk:"found" json:"-"`
-	Completed      types.Bool     `tfsdk:"completed" json:"-"`
-	Succeeded      types.Bool     `tfsdk:"succeeded" json:"-"`
+	Region         string `tfsdk:"region" json:"-"`
+	ProjectID      string `tfsdk:"project_id" json:"-"`
+	WaitFor        string `tfsdk:"wait_for" json:"-"`
+	PollInterval   string `tfsdk:"poll_interval" json:"-"`
+	IgnoreNotFound bool   `tfsdk:"ignore_not_found" json:"-"`
+	Timeouts       struct {
+		Read string `tfsdk:"read" json:"-"`
+	} `tfsdk:"timeouts" json:"-"`
 }
 
 func (c *common) base() *common { return c }
@@ -77,33 +73,35 @@ func commonAttributes() map[string]schema.Attribute {
 }
 
 // options are what the arguments say about waiting.
-func (c *common) options(ctx context.Context) (task.Options, diag.Diagnostics) {
-	o := task.Options{
-		Mode:           task.Mode(c.WaitFor.ValueString()),
-		IgnoreNotFound: c.IgnoreNotFound.ValueBool(),
-	}
-	o.Interval, _ = time.ParseDuration(c.PollInterval.ValueString()) // null is 0; the rest is validated
-	standard := lookTimeout
+func (c *common) options() task.Options {
+	o := task.Options{Mode: task.Mode(c.WaitFor), IgnoreNotFound: c.IgnoreNotFound, Timeout: lookTimeout}
 	if o.Mode != task.Look {
-		standard = waitTimeout
+		o.Timeout = waitTimeout
 	}
-	var diags diag.Diagnostics
-	o.Timeout, diags = c.Timeouts.Read(ctx, standard)
-	return o, diags
+	// What is unset is no duration; what is set has been validated.
+	if d, err := time.ParseDuration(c.Timeouts.Read); err == nil {
+		o.Timeout = d
+	}
+	if d, err := time.ParseDuration(c.PollInterval); err == nil {
+		o.Interval = d
+	}
+	return o
 }
 
 // location is where the arguments say that the task is.
 func (c *common) location() client.Location {
-	return client.Location{Region: c.Region.ValueString(), ProjectID: c.ProjectID.ValueString()}
+	return client.Location{Region: c.Region, ProjectID: c.ProjectID}
 }
 
-// conclude sets the results that all kinds have.
-func (c *common) conclude(at client.Location, found bool, state task.State) {
-	c.Region = types.StringValue(at.Region)
-	c.ProjectID = types.StringValue(at.ProjectID)
-	c.Found = types.BoolValue(found)
-	c.Completed = types.BoolValue(state.Completed())
-	c.Succeeded = types.BoolValue(state.Succeeded())
+// conclusion are the results of all kinds.
+func conclusion(at client.Location, found bool, state task.State) map[string]tftypes.Value {
+	return map[string]tftypes.Value{
+		"region":     tftypes.NewValue(tftypes.String, at.Region),
+		"project_id": tftypes.NewValue(tftypes.String, at.ProjectID),
+		"found":      tftypes.NewValue(tftypes.Bool, found),
+		"completed":  tftypes.NewValue(tftypes.Bool, state.Completed()),
+		"succeeded":  tftypes.NewValue(tftypes.Bool, state.Succeeded()),
+	}
 }
 
 // value is what a field of an answer holds, "" where it is null.

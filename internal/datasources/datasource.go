@@ -7,11 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -60,15 +63,17 @@ type dataSource[M any, P interface {
 	*M
 	model
 }] struct {
-	kind kind
-	api  *client.Client
+	kind   kind
+	object func() tftypes.Object // the type of its state
+	api    *client.Client
 }
 
 func newDataSource[M any, P interface {
 	*M
 	model
 }]() datasource.DataSource {
-	return &dataSource[M, P]{kind: P(new(M)).kind()}
+	k := P(new(M)).kind()
+	return &dataSource[M, P]{kind: k, object: sync.OnceValue(k.object)}
 }
 
 func (d *dataSource[M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -94,30 +99,39 @@ func (d *dataSource[M, P]) Configure(_ context.Context, req datasource.Configure
 
 // ValidateConfig refuses a time-out that leaves no time, which the time-outs'
 // own validator lets pass.
-func (d *dataSource[M, P]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var read types.String
-	at := path.Root("timeouts").AtName("read")
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, at, &read)...)
-	if t, err := time.ParseDuration(read.ValueString()); err == nil && t <= 0 {
-		resp.Diagnostics.AddAttributeError(at, "Invalid time-out",
-			fmt.Sprintf("The time-out is %s; it must be longer than 0s, such as \"30m\".", read.ValueString()))
+func (d *dataSource[M, P]) ValidateConfig(_ context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	config, _, err := decode[M, P](req.Config.Raw)
+	if err != nil {
+		return // the schema has said why
 	}
+	text := P(&config).base().Timeouts.Read
+	if t, err := time.ParseDuration(text); err == nil && t <= 0 {
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("read"), "Invalid time-out",
+			fmt.Sprintf("The time-out is %s; it must be longer than 0s, such as \"30m\".", text))
+	}
+}
+
+// decode makes a model of a configuration, and returns its attributes too.
+func decode[M any, P interface {
+	*M
+	model
+}](raw tftypes.Value) (config M, attributes map[string]tftypes.Value, err error) {
+	if err = raw.As(&attributes); err == nil {
+		err = setArguments(reflect.ValueOf(&config).Elem(), attributes)
+	}
+	return config, attributes, err
 }
 
 // Read reads the task, waits for it where wait_for says so, and makes state of
 // it.
 func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config M
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+	config, attributes, err := decode[M, P](req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.AddError("Unreadable configuration", err.Error())
 		return
 	}
-	options, diags := P(&config).base().options(ctx)
-	resp.Diagnostics.Append(diags...)
+	options := P(&config).base().options()
 	at := P(&config).location()
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	options.Kind, options.ID = d.kind.noun, P(&config).id()
 	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
 	defer cancel()
@@ -158,12 +172,12 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 		resp.Diagnostics.AddError(summary, detail)
 		return
 	}
-	state := config
+	// The state is the configuration, with results where that has none.
 	if result.Found {
-		state = result.Value
+		results(reflect.ValueOf(result.Value), d.object(), attributes)
 	}
-	P(&state).base().conclude(at, result.Found, result.State)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	maps.Copy(attributes, conclusion(at, result.Found, result.State))
+	resp.State.Raw = tftypes.NewValue(d.object(), attributes)
 }
 
 // describe makes the error of a read the two parts of a diagnostic.

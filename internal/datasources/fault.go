@@ -61,7 +61,7 @@ func classify(status int) task.Class {
 
 // refusal is what a user can do about a refused signature or permission.
 func refusal(e *client.APIError) string {
-	if e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden {
+	if e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden || e.SignedWith == "" {
 		return ""
 	}
 	advice := fmt.Sprintf("The request was signed with %s. Check these credentials and what they permit.", e.SignedWith)

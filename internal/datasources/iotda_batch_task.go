@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -22,14 +21,14 @@ import (
 // for each.
 type iotdaBatchTask struct {
 	common
-	TaskID           types.String `tfsdk:"task_id" json:"-"`
-	InstanceID       types.String `tfsdk:"instance_id" json:"-"`
-	Endpoint         types.String `tfsdk:"endpoint" json:"-"`
-	TaskDetailStatus types.String `tfsdk:"task_detail_status" json:"-"`
-	Target           types.String `tfsdk:"target" json:"-"`
-	Limit            types.Int64  `tfsdk:"limit" json:"-"`
-	Marker           types.String `tfsdk:"marker" json:"-"`
-	Offset           types.Int64  `tfsdk:"offset" json:"-"`
+	TaskID           string `tfsdk:"task_id" json:"-"`
+	InstanceID       string `tfsdk:"instance_id" json:"-"`
+	Endpoint         string `tfsdk:"endpoint" json:"-"`
+	TaskDetailStatus string `tfsdk:"task_detail_status" json:"-"`
+	Target           string `tfsdk:"target" json:"-"`
+	Limit            *int64 `tfsdk:"limit" json:"-"`
+	Marker           string `tfsdk:"marker" json:"-"`
+	Offset           *int64 `tfsdk:"offset" json:"-"`
 
 	BatchTask *struct {
 		TaskID        *string   `tfsdk:"task_id" json:"task_id"`
@@ -179,12 +178,12 @@ func (*iotdaBatchTask) kind() kind {
 	}
 }
 
-func (t *iotdaBatchTask) id() string { return t.TaskID.ValueString() }
+func (t *iotdaBatchTask) id() string { return t.TaskID }
 
 func (t *iotdaBatchTask) location() client.Location {
 	at := t.common.location()
-	if !t.Endpoint.IsNull() {
-		at.Endpoint, _ = client.ParseEndpoint(t.Endpoint.ValueString()) // validated
+	if t.Endpoint != "" {
+		at.Endpoint, _ = client.ParseEndpoint(t.Endpoint) // validated
 	}
 	return at
 }
@@ -192,7 +191,7 @@ func (t *iotdaBatchTask) location() client.Location {
 // read asks for one sub-task, as fewer cannot be had.
 func (t *iotdaBatchTask) read(ctx context.Context, api *client.Client, at client.Location) error {
 	one := int64(1)
-	return api.ShowBatchTask(ctx, at, client.BatchTask{ID: t.id(), InstanceID: t.InstanceID.ValueString(), Limit: &one}, t)
+	return api.ShowBatchTask(ctx, at, client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Limit: &one}, t)
 }
 
 func (t *iotdaBatchTask) state() (task.State, bool) {
@@ -219,12 +218,12 @@ func count(n *int64) int64 {
 func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at client.Location) error {
 	query := client.BatchTask{
 		ID:         t.id(),
-		InstanceID: t.InstanceID.ValueString(),
-		Status:     t.TaskDetailStatus.ValueString(),
-		Target:     t.Target.ValueString(),
-		Limit:      t.Limit.ValueInt64Pointer(),
-		Marker:     t.Marker.ValueString(),
-		Offset:     t.Offset.ValueInt64Pointer(),
+		InstanceID: t.InstanceID,
+		Status:     t.TaskDetailStatus,
+		Target:     t.Target,
+		Limit:      t.Limit,
+		Marker:     t.Marker,
+		Offset:     t.Offset,
 	}
 	if query.Limit != nil || query.Marker != "" || query.Offset != nil {
 		return api.ShowBatchTask(ctx, at, query, t)
@@ -233,24 +232,21 @@ func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at cli
 	if err := api.ShowBatchTask(ctx, at, query, t); err != nil {
 		return err
 	}
-	return t.readRest(ctx, api, at, query)
+	state, _ := t.state()
+	return t.readRest(ctx, api, at, query, query.Status != "" && !state.Completed(), allSubTasks)
 }
 
-// explain groups the failed sub-tasks that the newest eleven pages hold.
+// explain groups the failed sub-tasks, the newest ones where there are many.
 func (t *iotdaBatchTask) explain(ctx context.Context, api *client.Client, at client.Location) string {
-	query := client.BatchTask{ID: t.id(), InstanceID: t.InstanceID.ValueString(), Status: "Fail", Limit: &fullPage}
-	var failures []task.Failure
-	for range 11 {
-		var page subTaskPage
-		if err := api.ShowBatchTask(ctx, at, query, &page); err != nil || len(page.TaskDetails) == 0 {
-			break // what is known already is worth telling
-		}
-		for _, d := range page.TaskDetails {
-			failures = append(failures, d.failure())
-		}
-		if query.Marker = page.marker(); query.Marker == "" {
-			break
-		}
+	query := client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
+	var failed subTaskPage
+	// What is known when an error comes is worth telling.
+	if err := api.ShowBatchTask(ctx, at, query, &failed); err == nil {
+		_ = failed.readRest(ctx, api, at, query, false, reach*fullPage)
+	}
+	failures := make([]task.Failure, len(failed.TaskDetails))
+	for i, d := range failed.TaskDetails {
+		failures[i] = d.failure()
 	}
 	return task.Groups(failures)
 }

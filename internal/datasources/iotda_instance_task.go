@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -20,8 +19,8 @@ import (
 // iotdaInstanceTask is a task that creates or changes an IoTDA instance.
 type iotdaInstanceTask struct {
 	common
-	InstanceID types.String `tfsdk:"instance_id" json:"-"`
-	TaskID     types.String `tfsdk:"task_id" json:"-"` // the answer repeats it
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	TaskID     string `tfsdk:"task_id" json:"-"` // the answer repeats it
 
 	Type         *string `tfsdk:"type" json:"type"`
 	Status       *string `tfsdk:"status" json:"status"`
@@ -92,10 +91,10 @@ func (*iotdaInstanceTask) kind() kind {
 	}
 }
 
-func (t *iotdaInstanceTask) id() string { return t.TaskID.ValueString() }
+func (t *iotdaInstanceTask) id() string { return t.TaskID }
 
 func (t *iotdaInstanceTask) read(ctx context.Context, api *client.Client, at client.Location) error {
-	return api.ShowInstanceTask(ctx, at, t.InstanceID.ValueString(), t.id(), t)
+	return api.ShowInstanceTask(ctx, at, t.InstanceID, t.id(), t)
 }
 
 func (t *iotdaInstanceTask) state() (task.State, bool) {

@@ -12,12 +12,18 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// anyJSON is a part of an answer that may be any JSON.
-type anyJSON struct{ types.Dynamic }
+// anyJSON is a part of an answer that may be any JSON; the zero value is null.
+type anyJSON struct{ known *tftypes.Value }
+
+func (j anyJSON) value() tftypes.Value {
+	if j.known == nil {
+		return tftypes.NewValue(tftypes.DynamicPseudoType, nil)
+	}
+	return *j.known
+}
 
 // UnmarshalJSON makes objects objects, arrays tuples, and numbers keep every
 // digit.
@@ -29,11 +35,8 @@ func (j *anyJSON) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	value, err := terraformValue(v, 0)
-	if err != nil || value == nil {
-		return err
-	}
-	j.Dynamic = types.DynamicValue(value)
-	return nil
+	j.known = &value
+	return err
 }
 
 const (
@@ -45,63 +48,50 @@ const (
 	maxExponent = 1000
 )
 
-func terraformValue(v any, depth int) (attr.Value, error) {
+func terraformValue(v any, depth int) (tftypes.Value, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("JSON nested deeper than %d levels", maxDepth)
+		return tftypes.Value{}, fmt.Errorf("JSON nested deeper than %d levels", maxDepth)
 	}
 	switch v := v.(type) {
 	case string:
-		return types.StringValue(v), nil
+		return tftypes.NewValue(tftypes.String, v), nil
 	case bool:
-		return types.BoolValue(v), nil
+		return tftypes.NewValue(tftypes.Bool, v), nil
 	case json.Number:
 		return terraformNumber(v.String())
 	case []any:
-		values := make([]attr.Value, len(v))
-		kinds := make([]attr.Type, len(v))
+		values, types := make([]tftypes.Value, len(v)), make([]tftypes.Type, len(v))
 		for i, inner := range v {
-			value, kind, err := terraformElement(inner, depth)
-			if err != nil {
-				return nil, err
+			var err error
+			if values[i], err = terraformValue(inner, depth+1); err != nil {
+				return tftypes.Value{}, err
 			}
-			values[i], kinds[i] = value, kind
+			types[i] = values[i].Type()
 		}
-		return types.TupleValueMust(kinds, values), nil
+		return tftypes.NewValue(tftypes.Tuple{ElementTypes: types}, values), nil
 	case map[string]any:
-		values := make(map[string]attr.Value, len(v))
-		kinds := make(map[string]attr.Type, len(v))
+		values, types := make(map[string]tftypes.Value, len(v)), make(map[string]tftypes.Type, len(v))
 		for name, inner := range v {
-			value, kind, err := terraformElement(inner, depth)
+			value, err := terraformValue(inner, depth+1)
 			if err != nil {
-				return nil, err
+				return tftypes.Value{}, err
 			}
-			values[name], kinds[name] = value, kind
+			values[name], types[name] = value, value.Type()
 		}
-		return types.ObjectValueMust(kinds, values), nil
+		return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values), nil
 	}
-	return nil, nil //nolint:nilnil // a JSON null is no value
+	return tftypes.NewValue(tftypes.DynamicPseudoType, nil), nil
 }
 
-func terraformElement(v any, depth int) (attr.Value, attr.Type, error) {
-	value, err := terraformValue(v, depth+1)
-	if err != nil {
-		return nil, nil, err
-	}
-	if value == nil {
-		return types.DynamicNull(), types.DynamicType, nil
-	}
-	return value, value.Type(nil), nil //nolint:staticcheck // no type here looks at the context
-}
-
-func terraformNumber(text string) (attr.Value, error) {
+func terraformNumber(text string) (tftypes.Value, error) {
 	if _, exponent, ok := strings.Cut(strings.ToLower(text), "e"); ok {
 		if n, err := strconv.Atoi(exponent); err != nil || n > maxExponent || n < -maxExponent {
-			return nil, errors.New("a number's exponent is out of range")
+			return tftypes.Value{}, errors.New("a number's exponent is out of range")
 		}
 	}
 	f, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
 	if err != nil {
-		return nil, err
+		return tftypes.Value{}, err
 	}
-	return types.NumberValue(f), nil
+	return tftypes.NewValue(tftypes.Number, f), nil
 }

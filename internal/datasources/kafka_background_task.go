@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -18,8 +17,8 @@ import (
 // with a list that holds this one task.
 type kafkaBackgroundTask struct {
 	common
-	InstanceID types.String `tfsdk:"instance_id" json:"-"`
-	TaskID     types.String `tfsdk:"task_id" json:"-"`
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	TaskID     string `tfsdk:"task_id" json:"-"`
 
 	TaskCount *string `tfsdk:"task_count" json:"task_count"`
 	Tasks     []*struct {
@@ -75,10 +74,10 @@ func (*kafkaBackgroundTask) kind() kind {
 	}
 }
 
-func (k *kafkaBackgroundTask) id() string { return k.TaskID.ValueString() }
+func (k *kafkaBackgroundTask) id() string { return k.TaskID }
 
 func (k *kafkaBackgroundTask) read(ctx context.Context, api *client.Client, at client.Location) error {
-	return api.ShowBackgroundTask(ctx, at, k.InstanceID.ValueString(), k.id(), k)
+	return api.ShowBackgroundTask(ctx, at, k.InstanceID, k.id(), k)
 }
 
 func (k *kafkaBackgroundTask) state() (task.State, bool) {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
@@ -41,6 +42,12 @@ func (k kind) schema(ctx context.Context) schema.Schema {
 			}),
 		},
 	}
+}
+
+// object is the type of the state.
+func (k kind) object() tftypes.Object {
+	ctx := context.Background()
+	return k.schema(ctx).Type().TerraformType(ctx).(tftypes.Object) //nolint:forcetypeassert // a schema is one
 }
 
 func (k kind) advice(api *client.Client, at client.Location) string {

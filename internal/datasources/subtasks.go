@@ -5,8 +5,13 @@ package datasources
 
 import (
 	"context"
+	"errors"
+	"math"
+	"net/http"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -60,36 +65,132 @@ func (p *subTaskPage) marker() string {
 	return value(p.Page.Marker)
 }
 
-// readRest appends to the first page what comes after it. Each page starts
-// behind the last record of the one before, so none is read twice, and none is
-// skipped where records leave the filtered list meanwhile. The end is where the
-// count says so, as long as it has not changed. In a list filtered by status it
-// can stay the same while one record leaves and another comes, so that list
-// ends only with a page that is not full.
-func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask) error {
-	total := p.count()
-	steady, filtered := total >= 0, query.Status != ""
-	for last := p.TaskDetails; p.marker() != ""; {
-		full := int64(len(last)) >= fullPage
-		if steady && int64(len(p.TaskDetails)) >= total && !(filtered && full) {
+const (
+	// reach is how many full pages offsets from 0 to 500 reach from one marker.
+	reach = 11
+	// allSubTasks is more than a batch task has.
+	allSubTasks = math.MaxInt64
+)
+
+// readRest appends to the first page what comes after it, up to so many records
+// in all.
+//
+// Records come by falling ID, and a marker stands for an ID: a page that starts
+// behind the last record of the one before repeats none, and skips none, even
+// where records leave the list meanwhile. So one page after another is complete
+// whatever happens. Pages side by side start at offsets behind one marker, and
+// are complete as long as no record behind it comes or goes: where every answer
+// tells the same count, and together they hold what it promises. Otherwise they
+// are read again, one after another.
+//
+// In a list of the sub-tasks of one status, a record may leave while another
+// comes, which no count shows. That list ends only with a page that is not full,
+// and while it is moving, as the task runs, it is read one page after another.
+func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, moving bool, most int64) error {
+	steady := p.count() >= 0 && !moving
+	for last := *p; p.marker() != "" && int64(len(p.TaskDetails)) < most; {
+		missing := min(p.count(), most) - int64(len(p.TaskDetails))
+		full := int64(len(last.TaskDetails)) >= fullPage
+		if missing <= 0 && p.count() >= 0 && (!full || steady && query.Status == "") {
 			break
 		}
 		query.Marker = p.marker()
-		var next subTaskPage
-		if err := api.ShowBatchTask(ctx, at, query, &next); err != nil {
+		if steady && missing > 0 {
+			pages, err := sideBySide(ctx, api, at, query, missing)
+			if err != nil {
+				return err
+			}
+			if steady = hold(pages, p, missing); steady {
+				p.append(pages...)
+				last = pages[len(pages)-1]
+				continue
+			}
+		}
+		last = subTaskPage{}
+		if err := api.ShowBatchTask(ctx, at, query, &last); err != nil {
 			return err
 		}
-		if last = next.TaskDetails; len(last) == 0 || next.marker() >= query.Marker {
+		if len(last.TaskDetails) == 0 || last.marker() >= query.Marker {
 			break // behind the last record, or led astray
 		}
-		steady = steady && next.count() == total
-		p.TaskDetails = append(p.TaskDetails, last...)
-		p.Page = next.Page
+		p.append(last)
 	}
-	if int64(len(p.TaskDetails)) < p.count() {
+	if most == allSubTasks && int64(len(p.TaskDetails)) < p.count() {
 		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{
 			"sent": len(p.TaskDetails), "count": p.count(),
 		})
 	}
 	return nil
+}
+
+func (p *subTaskPage) append(pages ...subTaskPage) {
+	for _, page := range pages {
+		p.TaskDetails = append(p.TaskDetails, page.TaskDetails...)
+		p.Page = page.Page
+	}
+}
+
+// sideBySide reads the pages behind a marker that hold what is missing, or as
+// many as offsets reach. Where the service throttles, those it refused are asked
+// for again, half as many at a time.
+func sideBySide(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, missing int64) ([]subTaskPage, error) {
+	pages := make([]subTaskPage, min(reach, (missing+fullPage-1)/fullPage))
+	todo := make([]int, len(pages))
+	for i := range todo {
+		todo[i] = i
+	}
+	for width := reach; len(todo) > 0; width = max(1, width/2) {
+		var err error
+		if todo, err = someAtOnce(ctx, api, at, query, pages, todo, width); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+// someAtOnce reads the pages to do, and returns those that were refused. With a
+// width of one, none is: they are tried again like any other request.
+func someAtOnce(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, pages []subTaskPage, todo []int, width int) (refused []int, err error) {
+	if width > 1 {
+		api = api.Yielding()
+	}
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(width)
+	for _, i := range todo {
+		query := query
+		if offset := int64(i) * fullPage; offset > 0 {
+			query.Offset = &offset
+		}
+		group.Go(func() error {
+			err := api.ShowBatchTask(ctx, at, query, &pages[i])
+			if width > 1 && isThrottled(err) {
+				mu.Lock()
+				defer mu.Unlock()
+				refused = append(refused, i)
+				return nil
+			}
+			return err
+		})
+	}
+	err = group.Wait()
+	return refused, err
+}
+
+func isThrottled(err error) bool {
+	var api *client.APIError
+	return errors.As(err, &api) && api.Status == http.StatusTooManyRequests
+}
+
+// hold says whether pages are what the count of those before them promises.
+func hold(pages []subTaskPage, before *subTaskPage, missing int64) bool {
+	promised, marker := min(missing, int64(len(pages))*fullPage), before.marker()
+	for _, page := range pages {
+		if page.count() != before.count() || page.marker() == "" || page.marker() >= marker {
+			return false
+		}
+		promised -= int64(len(page.TaskDetails))
+		marker = page.marker()
+	}
+	return promised == 0
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -17,7 +16,7 @@ import (
 // swrInstanceJob is a job of an SWR Enterprise Edition instance.
 type swrInstanceJob struct {
 	common
-	JobID types.String `tfsdk:"job_id" json:"-"`
+	JobID string `tfsdk:"job_id" json:"-"`
 
 	ID           *string `tfsdk:"id" json:"id"`
 	InstanceID   *string `tfsdk:"instance_id" json:"instance_id"`
@@ -63,7 +62,7 @@ func (*swrInstanceJob) kind() kind {
 	}
 }
 
-func (j *swrInstanceJob) id() string { return j.JobID.ValueString() }
+func (j *swrInstanceJob) id() string { return j.JobID }
 
 func (j *swrInstanceJob) read(ctx context.Context, api *client.Client, at client.Location) error {
 	return api.ShowInstanceJob(ctx, at, j.id(), j)

@@ -181,35 +181,44 @@ func typed(t testing.TB, typ tftypes.Type, v any) tftypes.Value {
 	case unknown:
 		return tftypes.NewValue(typ, tftypes.UnknownValue)
 	case map[string]any:
-		switch typ := typ.(type) {
-		case tftypes.Object:
-			values := map[string]tftypes.Value{}
-			for name, attribute := range typ.AttributeTypes {
-				values[name] = typed(t, attribute, v[name])
-			}
-			for name := range v {
-				if _, ok := values[name]; !ok {
-					t.Fatalf("there is no attribute %q in %s", name, typ)
-				}
-			}
-			return tftypes.NewValue(typ, values)
-		case tftypes.Map:
-			values := map[string]tftypes.Value{}
-			for name, inner := range v {
-				values[name] = typed(t, typ.ElementType, inner)
-			}
-			return tftypes.NewValue(typ, values)
-		}
+		return tftypes.NewValue(typ, typedMembers(t, typ, v))
 	case []any:
-		if list, ok := typ.(tftypes.List); ok {
-			values := make([]tftypes.Value, len(v))
-			for i, inner := range v {
-				values[i] = typed(t, list.ElementType, inner)
-			}
-			return tftypes.NewValue(typ, values)
+		list, ok := typ.(tftypes.List)
+		if !ok {
+			t.Fatalf("%v is no %s", v, typ)
 		}
+		values := make([]tftypes.Value, len(v))
+		for i, inner := range v {
+			values[i] = typed(t, list.ElementType, inner)
+		}
+		return tftypes.NewValue(typ, values)
 	}
 	return tftypes.NewValue(typ, v)
+}
+
+// typedMembers are those of an object or of a map.
+func typedMembers(t testing.TB, typ tftypes.Type, members map[string]any) map[string]tftypes.Value {
+	t.Helper()
+	values := map[string]tftypes.Value{}
+	if m, ok := typ.(tftypes.Map); ok {
+		for name, inner := range members {
+			values[name] = typed(t, m.ElementType, inner)
+		}
+		return values
+	}
+	object, ok := typ.(tftypes.Object)
+	if !ok {
+		t.Fatalf("%v is no %s", members, typ)
+	}
+	for name, attribute := range object.AttributeTypes {
+		values[name] = typed(t, attribute, members[name])
+	}
+	for name := range members {
+		if _, ok := values[name]; !ok {
+			t.Fatalf("there is no attribute %q in %s", name, typ)
+		}
+	}
+	return values
 }
 
 // plain is the opposite of typed.
@@ -252,7 +261,18 @@ func plain(t testing.TB, v tftypes.Value) any {
 		out[i] = plain(t, inner)
 	}
 	if typ.Is(tftypes.Tuple{}) {
-		return Tuple(out)
+		return tuple(t, out, values)
+	}
+	return out
+}
+
+// tuple also checks that a null in it is of no type, as nothing tells which.
+func tuple(t testing.TB, out []any, values []tftypes.Value) Tuple {
+	t.Helper()
+	for i, inner := range values {
+		if typ := inner.Type(); inner.IsNull() && !typ.Is(tftypes.DynamicPseudoType) {
+			t.Errorf("element %d of a tuple is a null of type %s", i, typ)
+		}
 	}
 	return out
 }

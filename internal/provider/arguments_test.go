@@ -180,7 +180,8 @@ func TestOddIDsStayInTheirSegmentOfThePath(t *testing.T) {
 			path   string
 		}{
 			{
-				kafkaTask, map[string]any{"project_id": id, "instance_id": id, "task_id": id},
+				kafkaTask,
+				map[string]any{"project_id": id, "instance_id": id, "task_id": id},
 				"/v2/" + segment + "/instances/" + segment + "/tasks/" + segment,
 			},
 			{swrJob, map[string]any{"project_id": id, "job_id": id}, "/v2/" + segment + "/jobs/" + segment},

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/protocoltest"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
@@ -47,44 +48,80 @@ func (k kind) wait(mode string) map[string]any {
 
 func TestGateOpensByStatusAndMode(t *testing.T) {
 	for _, k := range kinds {
-		for _, mode := range []string{"success", "completion"} {
-			for status, e := range k.statuses {
+		for status, e := range k.statuses {
+			for _, mode := range []string{"success", "completion"} {
+				test := k.testGate
+				switch {
+				case e == inProgress:
+					test = k.testTimeout
+				case mode == "success" && e != succeeded:
+					test = k.testHeld
+				}
 				inBubble(t, func(t *testing.T, s *simulator.Server) {
 					k.addTo(s, simulator.Step{Status: status})
-					state, d := configured(t, bubbleBlock()).Read(t.Context(), k.dataSource(), k.wait(mode))
-					what := k.name + " " + status + ", waiting for " + mode
-					summary := ""
-					if len(d) > 0 {
-						summary = d[0].Summary
-						says(t, d[0].Detail, "Last status: "+status)
-					}
-					switch {
-					case e == inProgress:
-						same(t, what, summary, k.noun+" "+k.taskID+" did not end within 20m")
-						says(t, d[0].Detail, "timeouts")
-					case mode == "success" && e != succeeded:
-						if !strings.HasPrefix(summary, k.noun+" "+k.taskID+" ") || len(d) != 1 {
-							t.Errorf("%s: %s", what, d)
-						}
-						says(t, d[0].Detail, `wait_for = "completion"`)
-						same(t, what+": looks", len(s.Requests(simulator.ByOperation(k.request.Operation)))-failedPages(k), 1)
-					default:
-						same(t, what+": errors", len(d), 0)
-						same(t, what, []any{state["found"], state["completed"], state["succeeded"], state["wait_for"]},
-							[]any{true, true, e.succeeded, mode})
-					}
+					test(t, s, configured(t, bubbleBlock()), mode, status)
 				})
 			}
 		}
 	}
 }
 
-// failedPages is how often a task that failed is read for its failed parts.
-func failedPages(k kind) int {
-	if k.name == batchTask.name {
-		return 1
+func (k kind) testGate(t *testing.T, s *simulator.Server, p *protocoltest.Provider, mode, status string) {
+	t.Helper()
+	got := mustRead(t, p, k, k.wait(mode))
+	same(t, k.name+" "+status, []any{got["found"], got["completed"], got["succeeded"], got["wait_for"]},
+		[]any{true, true, k.statuses[status].succeeded, mode})
+	for _, r := range s.Requests() {
+		same(t, k.name+" "+status+": time of a request", r.Time, s.Requests()[0].Time)
 	}
-	return 0
+}
+
+func (k kind) testTimeout(t *testing.T, _ *simulator.Server, p *protocoltest.Provider, mode, status string) {
+	t.Helper()
+	f := mustFail(t, p, k, with(k.wait(mode), map[string]any{"timeouts": times("2m")}))
+	same(t, status, f.summary, k.noun+" "+k.taskID+" did not end within 2m")
+	says(t, f.detail, "Last status: "+status, "timeouts")
+}
+
+// A task that has failed is looked at once; a batch task is then asked for the
+// sub-tasks that failed.
+func (k kind) testHeld(t *testing.T, s *simulator.Server, p *protocoltest.Provider, mode, status string) {
+	t.Helper()
+	f := mustFail(t, p, k, k.wait(mode))
+	says(t, f.summary, k.noun+" "+k.taskID)
+	says(t, f.detail, "Last status: "+status, `wait_for = "completion"`)
+	looks := 0
+	for _, r := range s.Requests(simulator.ByOperation(k.request.Operation)) {
+		if !strings.Contains(r.Query, "task_detail_status=Fail") {
+			looks++
+		}
+	}
+	same(t, k.name+" "+status+": looks", looks, 1)
+}
+
+func TestFailureTellsWhatTheServiceSaysOfIt(t *testing.T) {
+	const reason = "sold out in this zone"
+	for _, test := range []struct {
+		kind
+		status string
+		fields map[string]any
+		says   []string
+	}{
+		{instanceTask, "FAILED", map[string]any{"status_detail": reason, "progress": 80}, []string{reason, "80 %"}},
+		{instanceTask, "FAILED", map[string]any{"status_detail": reason}, []string{reason}},
+		{batchTask, "Fail", map[string]any{"status_desc": reason}, []string{reason}},
+		{
+			batchTask, "Stopped", map[string]any{"task_progress": map[string]any{"total": 3, "success": 1}},
+			[]string{"1 of 3 sub-tasks succeeded, 0 failed"},
+		},
+		{swrJob, "Failed", map[string]any{"reason": reason}, []string{reason}},
+		{kafkaTask, "CANCELLED", nil, nil},
+	} {
+		s := newStage(t)
+		test.addTo(s.Server, simulator.Step{Status: test.status, Fields: test.fields})
+		f := mustFail(t, s.provider, test.kind, test.wait("success"))
+		says(t, f.detail, append(test.says, "Last status: "+test.status)...)
+	}
 }
 
 func TestUnknownStatusIsWaitedOut(t *testing.T) {

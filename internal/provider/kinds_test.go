@@ -46,7 +46,7 @@ func (k kind) dataSource() string { return "huaweicloudtask_" + k.name }
 // null for all else.
 func (k kind) state(given ...map[string]any) map[string]any {
 	out := map[string]any{}
-	for _, name := range strings.Fields(commonAttributes + " " + k.attributes) {
+	for name := range strings.FieldsSeq(commonAttributes + " " + k.attributes) {
 		out[name] = nil
 	}
 	return with(with(out, k.config, map[string]any{"region": region, "project_id": projectID}), given...)
@@ -55,7 +55,7 @@ func (k kind) state(given ...map[string]any) map[string]any {
 // full is an answer with every field, as state.
 func (k kind) full() map[string]any { return with(k.document, k.rest) }
 
-// alone is a cloud with the kind's task.
+// addTo adds the kind's task, and what becomes of it.
 func (k kind) addTo(s *simulator.Server, steps ...simulator.Step) {
 	k.add(s, simulator.Task{Steps: steps})
 }

@@ -28,9 +28,9 @@ var (
 )
 
 // sent are the requests that the simulator saw, without what changes with time.
-func sent(t testing.TB, s *simulator.Server, conditions ...func(simulator.Request) bool) (out []request) {
+func sent(t testing.TB, s *simulator.Server) (out []request) {
 	t.Helper()
-	for _, r := range s.Requests(conditions...) {
+	for _, r := range s.Requests() {
 		for name, form := range map[string]*regexp.Regexp{"X-Sdk-Date": stamp, "Authorization": authorization} {
 			if values := r.Header.Values(name); len(values) != 1 || !form.MatchString(values[0]) {
 				t.Errorf("%s is %q", name, values)

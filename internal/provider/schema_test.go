@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -25,9 +26,7 @@ func walk(path string, attributes []*tfprotov6.SchemaAttribute, visit func(path 
 func blocks(path string, block *tfprotov6.SchemaBlock) map[string]*tfprotov6.SchemaBlock {
 	out := map[string]*tfprotov6.SchemaBlock{path: block}
 	for _, nested := range block.BlockTypes {
-		for at, inner := range blocks(path+"."+nested.TypeName, nested.Block) {
-			out[at] = inner
-		}
+		maps.Copy(out, blocks(path+"."+nested.TypeName, nested.Block))
 	}
 	return out
 }
@@ -38,9 +37,7 @@ func allBlocks(t testing.TB) map[string]*tfprotov6.SchemaBlock {
 	schema := fresh(t).Schema()
 	out := blocks("provider", schema.Provider.Block)
 	for name, s := range schema.DataSourceSchemas {
-		for at, block := range blocks(name, s.Block) {
-			out[at] = block
-		}
+		maps.Copy(out, blocks(name, s.Block))
 	}
 	return out
 }

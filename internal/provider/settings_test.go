@@ -16,10 +16,10 @@ import (
 // reads are the requests of one read of a job: of its project, and of itself.
 type reads struct{ project, job simulator.Request }
 
-func readJob(t testing.TB, s *simulator.Server, p *protocoltest.Provider, config map[string]any) reads {
+func readJob(t testing.TB, s *simulator.Server, p *protocoltest.Provider) reads {
 	t.Helper()
 	s.Forget()
-	mustRead(t, p, swrJob, with(swrJob.config, config))
+	mustRead(t, p, swrJob, swrJob.config)
 	var r reads
 	for _, request := range s.Requests() {
 		if request.Service == simulator.IAM {
@@ -102,7 +102,7 @@ func TestBlockBeatsEnvironment(t *testing.T) {
 		p := fresh(t)
 		t.Setenv(test.variable, test.env)
 		configure(t, p, fromBlock)
-		same(t, test.setting+" in block and environment", test.seen(readJob(t, s, p, nil)), test.wantBlock)
+		same(t, test.setting+" in block and environment", test.seen(readJob(t, s, p)), test.wantBlock)
 
 		for name, block := range map[string]map[string]any{
 			"absent from": without(base, test.setting),
@@ -111,7 +111,7 @@ func TestBlockBeatsEnvironment(t *testing.T) {
 			p = fresh(t)
 			t.Setenv(test.variable, test.env)
 			configure(t, p, block)
-			same(t, test.setting+" "+name+" the block", test.seen(readJob(t, s, p, nil)), test.wantEnv)
+			same(t, test.setting+" "+name+" the block", test.seen(readJob(t, s, p)), test.wantEnv)
 		}
 		t.Setenv(test.variable, "")
 	}
@@ -237,7 +237,7 @@ func TestEndpointWithAPathKeepsIt(t *testing.T) {
 	p := configured(t, with(block(s), map[string]any{
 		"project_id": projectID, "endpoints": map[string]any{"swr": s.URL() + "/gateway/swr/"},
 	}))
-	readJob(t, s, p, nil)
+	readJob(t, s, p)
 	same(t, "path", s.Requests()[0].Path, "/gateway/swr"+swrJob.request.Path)
 }
 
@@ -257,7 +257,7 @@ func TestAddressOfIAM(t *testing.T) {
 		p := fresh(t)
 		t.Setenv("HW_AUTH_URL", test.env)
 		configure(t, p, with(anywhere(), map[string]any{"auth_url": test.url, "endpoints": map[string]any{"iam": test.inMap}}))
-		same(t, name, readJob(t, s, p, nil).project.Host, test.want)
+		same(t, name, readJob(t, s, p).project.Host, test.want)
 	}
 }
 
@@ -272,7 +272,7 @@ func TestDefaultHostsFollowRegionAndCloud(t *testing.T) {
 		s.AddProject(simulator.Project{ID: theirProject, Region: region, Name: "home"})
 		s.AddJob(simulator.Task{Project: theirProject, ID: swrJob.taskID})
 		p := configured(t, with(anywhere(), map[string]any{"region": region, "project_name": "home"}))
-		r := readJob(t, s, p, nil)
+		r := readJob(t, s, p)
 		same(t, "hosts", []string{r.project.Host, r.job.Host}, []string{"iam." + region + "." + cloud, "swr-api." + region + "." + cloud})
 	}
 }

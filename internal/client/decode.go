@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// decode reads the documented JSON; an empty body and a null are ErrNoTask.
+//
+// It is strict where a mistake could pass for a success: a name that stands
+// twice in one object and text that is not UTF-8 are errors, and a name in
+// another case is another name. The standard library's decoder takes all three.
+func (a answer) decode(out any) error {
+	id := a.header.Get(headerRequestID)
+	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
+		return fmt.Errorf("%w%s", ErrNoTask, withID(id))
+	}
+	if err := json.Unmarshal(a.body, out); err != nil {
+		return &FormatError{ContentType: a.header.Get("Content-Type"), RequestID: id, Err: err}
+	}
+	return nil
+}
+
+// flaw says in which field of a document what is wrong, as one reads it who
+// knows the document and not the decoder.
+func flaw(err error) string {
+	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		return field(e.JSONPointer) + mismatch(e)
+	}
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return field(e.JSONPointer) + mistake(e.Err)
+	}
+	return err.Error()
+}
+
+// field is where something is wrong, such as "page.count: ".
+func field(at jsontext.Pointer) string {
+	if at == "" {
+		return ""
+	}
+	return printable(strings.ReplaceAll(strings.TrimPrefix(string(at), "/"), "/", "."), 100) + ": "
+}
+
+func mismatch(e *json.SemanticError) string {
+	if e.Err != nil && !errors.Is(e.Err, strconv.ErrSyntax) && !errors.Is(e.Err, strconv.ErrRange) {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%s where %s is documented", found[e.JSONKind], documented[e.GoType.Kind()])
+}
+
+func mistake(err error) string {
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return "the name stands there twice"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it ends too early"
+	}
+	return err.Error()
+}
+
+var found = map[jsontext.Kind]string{
+	'n': "null", 'f': "false", 't': "true", '"': "a text", '0': "a number", '{': "an object", '[': "an array",
+}
+
+// documented are the kinds of Go values that answers are decoded into.
+var documented = map[reflect.Kind]string{
+	reflect.String: "a text", reflect.Int64: "a whole number", reflect.Struct: "an object", reflect.Slice: "an array",
+}

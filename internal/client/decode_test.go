@@ -1,0 +1,76 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+)
+
+// document has every kind of field that answers have.
+type document struct {
+	Status *string `json:"status"`
+	Parts  []*struct {
+		Name  *string `json:"name"`
+		Count *int64  `json:"count"`
+	} `json:"parts"`
+	Page *struct {
+		Count *int64 `json:"count"`
+	} `json:"page"`
+}
+
+// decoded is a document read from a body.
+func decoded(t *testing.T, body string) (document, error) {
+	t.Helper()
+	var d document
+	c := client.NewOn(config(), &network{script: script{answers(200, nil, body)}})
+	err := c.ShowInstanceJob(t.Context(), home, job, &d)
+	return d, err
+}
+
+func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
+	for body, want := range map[string]string{
+		`[]`:                              "an array where an object is documented",
+		`"Success"`:                       "a text where an object is documented",
+		`7`:                               "a number where an object is documented",
+		`true`:                            "true where an object is documented",
+		`{"status": 1}`:                   "status: a number where a text is documented",
+		`{"status": {}}`:                  "status: an object where a text is documented",
+		`{"parts": {}}`:                   "parts: an object where an array is documented",
+		`{"parts": [{}, {"count": "7"}]}`: "parts.1.count: a text where a whole number is documented",
+		`{"page": {"count": 1.5}}`:        "page.count: a number where a whole number is documented",
+		`{"page": {"count": 9223372036854775808}}`: "page.count: a number where a whole number is documented",
+		`{"page": []}`: "page: an array where an object is documented",
+		`{"status": "Failed", "status": "Success"}`: "status: the name stands there twice",
+		`{"page": {"x": [{"y": 1, "\u0079": 2}]}}`:  "page.x.0.y: the name stands there twice",
+		"{\"status\": \"Succes\xff\"}":              "status: invalid UTF-8",
+		`{"status": "Succ`:                          "status: it ends too early",
+		`{"status": "Success"} {}`:                  "invalid character '{' after top-level value",
+		`<html>`:                                    "invalid character '<' at start of value",
+		`{"x": ` + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000): "x" + strings.Repeat(".0", 49) + ".…: exceeded max depth",
+		strings.Repeat(`{"x":`, 200_000) + "1" + strings.Repeat("}", 200_000):  strings.Repeat("x.", 50) + "…: exceeded max depth",
+	} {
+		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
+			_, err := decoded(t, body)
+			asError[*client.FormatError](t, err)
+			equal(t, "text", err.Error(), "the answer is not the documented JSON: "+want)
+		})
+	}
+}
+
+func TestANameInAnotherCaseIsAnotherName(t *testing.T) {
+	for _, body := range []string{`{"Status": "Success"}`, `{"STATUS": "Success", "status": null}`, `{"ſtatus": "Success"}`} {
+		d, err := decoded(t, body)
+		must(t, err)
+		equal(t, body, d.Status, nil)
+	}
+}
+
+func TestAFieldThatIsNotDocumentedIsPassedOver(t *testing.T) {
+	d, err := decoded(t, `{"new": {"status": "Failed"}, "status": "Success", "": [null]}`)
+	must(t, err)
+	equal(t, "status", *d.Status, "Success")
+}
