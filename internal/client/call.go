@@ -77,15 +77,14 @@ func (c *Client) send(ctx context.Context, cl call) (answer, error) {
 func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, error) {
 	address, _ := c.address(cl.service, cl.at)
 	u := *address
-	escaped := u.EscapedPath()
+	plain, escaped := []string{u.Path}, []string{u.EscapedPath()}
 	for _, segment := range cl.path {
 		if err := CheckSegment(segment); err != nil {
 			return nil, fmt.Errorf("%q cannot stand in a request's path: %w", segment, err)
 		}
-		u.Path += "/" + segment
-		escaped += "/" + escape(segment)
+		plain, escaped = append(plain, segment), append(escaped, escape(segment))
 	}
-	u.RawPath = escaped
+	u.Path, u.RawPath = strings.Join(plain, "/"), strings.Join(escaped, "/")
 	u.RawQuery = cl.query.Encode()
 
 	var body any // an untyped nil: no body at all
@@ -114,7 +113,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 		Backoff:      try.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	resp, err := retrying.Do(r)
+	resp, err := retrying.Do(r) //nolint:bodyclose // the attempt has read and closed it
 	switch {
 	case err != nil:
 		err = failure(r.Context(), err)
@@ -145,7 +144,7 @@ func CheckSegment(text string) error {
 	case text == "." || text == "..":
 		return errors.New("it must not be . or ..")
 	case strings.ContainsAny(text, `/\?#`):
-		return errors.New(`it must not contain /, \, ? or #`)
+		return errors.New(`it must not contain any of / \ ? #`)
 	case strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
 		return errors.New("it must not contain control characters")
 	}

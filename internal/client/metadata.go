@@ -95,7 +95,7 @@ func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, pat
 		return 0, answer{}, err
 	}
 	r.Header = header
-	resp, err := rt.RoundTrip(r)
+	resp, err := rt.RoundTrip(r) //nolint:bodyclose // readWhole closes it
 	if err != nil {
 		return 0, answer{}, err
 	}

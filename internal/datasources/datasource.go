@@ -182,8 +182,7 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 
 // describe makes the error of a read the two parts of a diagnostic.
 func describe(err error) (summary, detail string) {
-	var e *task.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*task.Error](err); ok {
 		return e.Summary(), e.Detail()
 	}
 	return "Reading the task failed", err.Error()

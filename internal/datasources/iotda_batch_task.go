@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -89,7 +90,7 @@ func (*iotdaBatchTask) kind() kind {
 			},
 			"instance_id": schema.StringAttribute{
 				Optional: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[!-~]{1,128}$`),
+				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`),
 					"must be 1 to 128 visible ASCII characters")},
 				MarkdownDescription: "The ID of the IoTDA instance. Always worth setting, and needed where several instances share an address.",
 			},
@@ -233,7 +234,14 @@ func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at cli
 		return err
 	}
 	state, _ := t.state()
-	return t.readRest(ctx, api, at, query, query.Status != "" && !state.Completed(), allSubTasks)
+	moving := query.Status != "" && !state.Completed()
+	if err := t.readRest(ctx, api, at, query, moving, allSubTasks); err != nil {
+		return err
+	}
+	if got := int64(len(t.TaskDetails)); got < t.count() {
+		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{"sent": got, "count": t.count()})
+	}
+	return nil
 }
 
 // explain groups the failed sub-tasks, the newest ones where there are many.

@@ -5,6 +5,7 @@ package datasources
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -40,39 +41,43 @@ func TestSchemaIsValid(t *testing.T) {
 	})
 }
 
+// samples are values for a schema: what is configured, and what is answered, as
+// JSON has it and as state should.
+type samples struct {
+	configured map[string]tftypes.Value
+	answer     map[string]any
+	want       map[string]tftypes.Value
+}
+
+func samplesOf(t *testing.T, s schema.Schema, object tftypes.Object) samples {
+	t.Helper()
+	all := samples{map[string]tftypes.Value{}, map[string]any{}, map[string]tftypes.Value{}}
+	for name, typ := range object.AttributeTypes {
+		value, plain := sample(t, typ)
+		if attribute, ok := s.Attributes[name]; !ok || attribute.IsOptional() || attribute.IsRequired() {
+			all.configured[name] = value
+		} else if commonAttributes()[name] == nil {
+			all.answer[name], all.want[name] = plain, value
+		}
+	}
+	return all
+}
+
 func TestModelAndSchemaHaveTheSameAttributes(t *testing.T) {
 	each(t, func(t *testing.T, s schema.Schema, model any) {
 		object, ok := s.Type().TerraformType(t.Context()).(tftypes.Object)
 		if !ok {
 			t.Fatal("a schema is an object")
 		}
-		configured, answer, want := map[string]tftypes.Value{}, map[string]any{}, map[string]tftypes.Value{}
-		for name, typ := range object.AttributeTypes {
-			value, plain := sample(t, typ)
-			if attribute, ok := s.Attributes[name]; !ok || attribute.IsOptional() || attribute.IsRequired() {
-				configured[name] = value
-			} else if commonAttributes()[name] == nil {
-				answer[name], want[name] = plain, value
-			}
-		}
+		given := samplesOf(t, s, object)
 
 		m := reflect.ValueOf(model).Elem()
-		if err := setArguments(m, configured); err != nil {
+		if err := setArguments(m, given.configured); err != nil {
 			t.Fatalf("from the configuration into the model: %v", err)
 		}
-		for _, f := range fields(m.Type()) {
-			if _, ok := configured[f.name]; f.argument != ok {
-				t.Errorf("%s: is an argument of the model: %t, of the schema: %t", f.name, f.argument, ok)
-			} else if f.argument && m.FieldByIndex(f.index).IsZero() {
-				t.Errorf("%s: what is configured does not arrive in the model", f.name)
-			}
-			delete(configured, f.name)
-		}
-		if len(configured) > 0 {
-			t.Errorf("arguments that the model lacks: %v", configured)
-		}
+		checkArguments(t, m, given.configured)
 
-		body, err := json.Marshal(answer)
+		body, err := json.Marshal(given.answer)
 		if err == nil {
 			err = json.Unmarshal(body, model)
 		}
@@ -81,10 +86,28 @@ func TestModelAndSchemaHaveTheSameAttributes(t *testing.T) {
 		}
 		got := map[string]tftypes.Value{}
 		results(m, object, got)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(given.want, got); diff != "" {
 			t.Errorf("not what was answered (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// checkArguments checks that a model has a field, now set, for each argument of
+// its schema, and for nothing else.
+func checkArguments(t *testing.T, model reflect.Value, configured map[string]tftypes.Value) {
+	t.Helper()
+	unset := maps.Clone(configured)
+	for _, f := range fields(model.Type()) {
+		if _, ok := configured[f.name]; f.argument != ok {
+			t.Errorf("%s: is an argument of the model: %t, of the schema: %t", f.name, f.argument, ok)
+		} else if f.argument && model.FieldByIndex(f.index).IsZero() {
+			t.Errorf("%s: what is configured does not arrive in the model", f.name)
+		}
+		delete(unset, f.name)
+	}
+	if len(unset) > 0 {
+		t.Errorf("arguments that the model lacks: %v", unset)
+	}
 }
 
 // sample is a value of a type in which nothing is null, and how JSON has it.

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -72,8 +71,7 @@ const (
 	allSubTasks = math.MaxInt64
 )
 
-// readRest appends to the first page what comes after it, up to so many records
-// in all.
+// pager reads the sub-tasks behind a first page.
 //
 // Records come by falling ID, and a marker stands for an ID: a page that starts
 // behind the last record of the one before repeats none, and skips none, even
@@ -86,62 +84,92 @@ const (
 // In a list of the sub-tasks of one status, a record may leave while another
 // comes, which no count shows. That list ends only with a page that is not full,
 // and while it is moving, as the task runs, it is read one page after another.
+type pager struct {
+	api   *client.Client
+	at    client.Location
+	query client.BatchTask
+	most  int64 // records in all
+
+	all    *subTaskPage // what has been read, from the first page on
+	full   bool         // whether the last page of it was
+	steady bool         // whether nothing seems to move
+}
+
+// readRest appends to the first page what comes after it, up to so many records
+// in all.
 func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, moving bool, most int64) error {
-	steady := p.count() >= 0 && !moving
-	for last := *p; p.marker() != "" && int64(len(p.TaskDetails)) < most; {
-		missing := min(p.count(), most) - int64(len(p.TaskDetails))
-		full := int64(len(last.TaskDetails)) >= fullPage
-		if missing <= 0 && p.count() >= 0 && (!full || steady && query.Status == "") {
-			break
-		}
-		query.Marker = p.marker()
-		if steady && missing > 0 {
-			pages, err := sideBySide(ctx, api, at, query, missing)
-			if err != nil {
-				return err
-			}
-			if steady = hold(pages, p, missing); steady {
-				p.append(pages...)
-				last = pages[len(pages)-1]
-				continue
-			}
-		}
-		last = subTaskPage{}
-		if err := api.ShowBatchTask(ctx, at, query, &last); err != nil {
+	r := pager{api: api, at: at, query: query, most: most, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
+	for r.wants() {
+		r.query.Marker = p.marker()
+		if more, err := r.next(ctx); !more {
 			return err
 		}
-		if len(last.TaskDetails) == 0 || last.marker() >= query.Marker {
-			break // behind the last record, or led astray
-		}
-		p.append(last)
-	}
-	if most == allSubTasks && int64(len(p.TaskDetails)) < p.count() {
-		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{
-			"sent": len(p.TaskDetails), "count": p.count(),
-		})
 	}
 	return nil
 }
 
-func (p *subTaskPage) append(pages ...subTaskPage) {
+func (p *subTaskPage) isFull() bool { return int64(len(p.TaskDetails)) >= fullPage }
+
+// missing is how many records are still to come, as far as the count tells.
+func (r *pager) missing() int64 {
+	return min(r.all.count(), r.most) - int64(len(r.all.TaskDetails))
+}
+
+// wants says whether there may be more.
+func (r *pager) wants() bool {
+	switch {
+	case r.all.marker() == "" || int64(len(r.all.TaskDetails)) >= r.most:
+		return false
+	case r.all.count() < 0 || r.missing() > 0:
+		return true
+	}
+	return r.full && (!r.steady || r.query.Status != "")
+}
+
+// next reads what comes behind the query's marker, and says whether it was
+// anything.
+func (r *pager) next(ctx context.Context) (more bool, err error) {
+	if r.steady && r.missing() > 0 {
+		pages, err := r.sideBySide(ctx)
+		if err != nil {
+			return false, err
+		}
+		if r.steady = r.hold(pages); r.steady {
+			r.append(pages...)
+			return true, nil
+		}
+	}
+	var page subTaskPage
+	if err := r.api.ShowBatchTask(ctx, r.at, r.query, &page); err != nil {
+		return false, err
+	}
+	if len(page.TaskDetails) == 0 || page.marker() >= r.query.Marker {
+		return false, nil // behind the last record, or led astray
+	}
+	r.append(page)
+	return true, nil
+}
+
+func (r *pager) append(pages ...subTaskPage) {
 	for _, page := range pages {
-		p.TaskDetails = append(p.TaskDetails, page.TaskDetails...)
-		p.Page = page.Page
+		r.all.TaskDetails = append(r.all.TaskDetails, page.TaskDetails...)
+		r.all.Page = page.Page
+		r.full = page.isFull()
 	}
 }
 
-// sideBySide reads the pages behind a marker that hold what is missing, or as
-// many as offsets reach. Where the service throttles, those it refused are asked
-// for again, half as many at a time.
-func sideBySide(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, missing int64) ([]subTaskPage, error) {
-	pages := make([]subTaskPage, min(reach, (missing+fullPage-1)/fullPage))
+// sideBySide reads the pages that hold what is missing, or as many as offsets
+// reach. Where the service throttles, those it refused are asked for again, half
+// as many at a time.
+func (r *pager) sideBySide(ctx context.Context) ([]subTaskPage, error) {
+	pages := make([]subTaskPage, min(reach, (r.missing()+fullPage-1)/fullPage))
 	todo := make([]int, len(pages))
 	for i := range todo {
 		todo[i] = i
 	}
 	for width := reach; len(todo) > 0; width = max(1, width/2) {
 		var err error
-		if todo, err = someAtOnce(ctx, api, at, query, pages, todo, width); err != nil {
+		if todo, err = r.someAtOnce(ctx, pages, todo, width); err != nil {
 			return nil, err
 		}
 	}
@@ -150,7 +178,8 @@ func sideBySide(ctx context.Context, api *client.Client, at client.Location, que
 
 // someAtOnce reads the pages to do, and returns those that were refused. With a
 // width of one, none is: they are tried again like any other request.
-func someAtOnce(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, pages []subTaskPage, todo []int, width int) (refused []int, err error) {
+func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int, width int) (refused []int, err error) {
+	api := r.api
 	if width > 1 {
 		api = api.Yielding()
 	}
@@ -158,12 +187,12 @@ func someAtOnce(ctx context.Context, api *client.Client, at client.Location, que
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(width)
 	for _, i := range todo {
-		query := query
+		query := r.query
 		if offset := int64(i) * fullPage; offset > 0 {
 			query.Offset = &offset
 		}
 		group.Go(func() error {
-			err := api.ShowBatchTask(ctx, at, query, &pages[i])
+			err := api.ShowBatchTask(ctx, r.at, query, &pages[i])
 			if width > 1 && isThrottled(err) {
 				mu.Lock()
 				defer mu.Unlock()
@@ -178,15 +207,15 @@ func someAtOnce(ctx context.Context, api *client.Client, at client.Location, que
 }
 
 func isThrottled(err error) bool {
-	var api *client.APIError
-	return errors.As(err, &api) && api.Status == http.StatusTooManyRequests
+	api, ok := errors.AsType[*client.APIError](err)
+	return ok && api.Status == http.StatusTooManyRequests
 }
 
-// hold says whether pages are what the count of those before them promises.
-func hold(pages []subTaskPage, before *subTaskPage, missing int64) bool {
-	promised, marker := min(missing, int64(len(pages))*fullPage), before.marker()
+// hold says whether pages are what the count promises.
+func (r *pager) hold(pages []subTaskPage) bool {
+	promised, marker := min(r.missing(), int64(len(pages))*fullPage), r.query.Marker
 	for _, page := range pages {
-		if page.count() != before.count() || page.marker() == "" || page.marker() >= marker {
+		if page.count() != r.all.count() || page.marker() == "" || page.marker() >= marker {
 			return false
 		}
 		promised -= int64(len(page.TaskDetails))

@@ -131,7 +131,7 @@ func hostPart(text string) error {
 	return nil
 }
 
-var visible = regexp.MustCompile(`^[!-~]+$`)
+var visible = regexp.MustCompile(`^[[:graph:]]+$`)
 
 // headerText must not repeat what it refuses: it may be a secret.
 func headerText(text string) error {
