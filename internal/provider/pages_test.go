@@ -1,0 +1,122 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// far makes every answer take so long.
+func far(s *simulator.Server, latency time.Duration) {
+	s.Inject(simulator.Fault{Action: simulator.Delay(latency)})
+}
+
+func TestPagesAreReadSideBySide(t *testing.T) {
+	const latency = 100 * time.Millisecond
+	for name, test := range map[string]struct {
+		total      int
+		filter     map[string]any
+		indices    []int
+		requests   int
+		roundTrips int // beside the one for the project
+	}{
+		"one page":            {total: 50, indices: from(0, 49, 1), requests: 1, roundTrips: 1},
+		"two pages":           {total: 51, indices: from(0, 50, 1), requests: 2, roundTrips: 2},
+		"as far as one reach": {total: 600, indices: from(0, 599, 1), requests: 12, roundTrips: 2},
+		"25 pages":            {total: 1230, indices: from(0, 1229, 1), requests: 25, roundTrips: 4},
+		"400 pages":           {total: 20_000, indices: from(0, 19_999, 1), requests: 400, roundTrips: 38},
+		"those of one status": {total: 1230, filter: map[string]any{"task_detail_status": "Fail"}, indices: from(1, 1229, 3), requests: 9, roundTrips: 2},
+		"full pages of a status": {
+			total: 300, filter: map[string]any{"task_detail_status": "Fail"}, indices: from(1, 299, 3), requests: 3, roundTrips: 3, // the last one is empty
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				addBatch(s, "Success", test.total, thirds)
+				far(s, latency)
+				start := time.Now()
+				got := mustRead(t, configured(t, bubbleBlock()), batchTask, with(batchTask.config, test.filter))
+				same(t, "round trips", time.Since(start), time.Duration(test.roundTrips+1)*latency)
+				same(t, "requests", len(pages(t, s)), test.requests)
+				same(t, "sub-tasks", got["task_details"], any(details(test.indices, thirds)))
+			})
+		})
+	}
+}
+
+func TestPagesSideBySideHideNoRecordThatMoves(t *testing.T) {
+	inRange := func(index, first, last int) bool { return first <= index && index <= last }
+	for name, leaves := range map[string]func(i, reading int) bool{
+		"before the pages side by side": func(i, reading int) bool { return reading > 1 && inRange(i, 60, 69) },
+		"among them":                    func(i, reading int) bool { return reading > 5 && inRange(i, 60, 69) },
+		"and all the rest with them":    func(i, reading int) bool { return reading > 5 && i >= 60 },
+	} {
+		s := cloud(t, simulator.Config{})
+		status := func(i, reading int) string {
+			if leaves(i, reading) {
+				return "Success"
+			}
+			return "Fail"
+		}
+		addBatch(s, "Fail", 500, status)
+		got := mustRead(t, configured(t, block(s)), batchTask, with(batchTask.config, map[string]any{"task_detail_status": "Fail"}))
+		read := map[any]int{}
+		for _, d := range got["task_details"].([]any) {
+			read[d.(map[string]any)["target"]]++
+		}
+		for i := range 500 {
+			n := read[device(i, "").Target]
+			if n > 1 || n == 0 && !leaves(i, 99) {
+				t.Errorf("%s: sub-task %d is there %d times", name, i, n)
+			}
+		}
+	}
+}
+
+func TestThrottlingNarrowsTheWidthOfPages(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		addBatch(s, "Success", 1230, thirds)
+		var under, refusals atomic.Int64
+		s.Inject(simulator.Fault{Path: "/batchtasks/", Action: func(genuine http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				defer under.Add(-1)
+				if under.Add(1) > 2 {
+					refusals.Add(1)
+					w.Header().Set("Retry-After", "1")
+					w.WriteHeader(http.StatusTooManyRequests)
+					return
+				}
+				time.Sleep(100 * time.Millisecond)
+				genuine.ServeHTTP(w, r)
+			})
+		}})
+		got := mustRead(t, configured(t, with(bubbleBlock(), map[string]any{"max_retries": 0})), batchTask, batchTask.config)
+		same(t, "sub-tasks", got["task_details"], any(details(from(0, 1229, 1), thirds)))
+		if n := refusals.Load(); n == 0 || n > 3*(9+3) {
+			t.Errorf("%d requests were refused", n)
+		}
+	})
+}
+
+func TestIdenticalReadsShareOneRequest(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		ends(s, 0, "Success")
+		far(s, time.Second)
+		p := configured(t, bubbleBlock())
+		var readers sync.WaitGroup
+		for range 50 {
+			readers.Go(func() { mustRead(t, p, swrJob, swrJob.config) })
+		}
+		readers.Wait()
+		same(t, "requests", len(looks(s)), 1)
+		mustRead(t, p, swrJob, swrJob.config)
+		same(t, "requests, with one that comes later", len(looks(s)), 2)
+	})
+}
