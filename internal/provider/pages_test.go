@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -78,6 +79,29 @@ func TestPagesSideBySideHideNoRecordThatMoves(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestPagesShorterThanAskedForHideNoRecord(t *testing.T) {
+	s := cloud(t, simulator.Config{})
+	addBatch(s, "Success", 230, thirds)
+	s.Inject(simulator.Fault{Path: "/batchtasks/", AfterAuth: true, Action: func(genuine http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "limit=50", "limit=20", 1)
+			genuine.ServeHTTP(w, r)
+		})
+	}})
+	got := mustRead(t, configured(t, block(s)), batchTask, batchTask.config)
+	same(t, "sub-tasks", got["task_details"], any(details(from(0, 229, 1), thirds)))
+}
+
+func TestListThatIsMovingIsReadOnePageAfterAnother(t *testing.T) {
+	s := cloud(t, simulator.Config{})
+	addBatch(s, "Processing", 600, thirds)
+	mustRead(t, configured(t, block(s)), batchTask, with(batchTask.config, map[string]any{"task_detail_status": "Fail"}))
+	for _, query := range pages(t, s) {
+		same(t, "offset", query.Get("offset"), "")
+	}
+	same(t, "pages, with the empty one at the end", len(pages(t, s)), 5)
 }
 
 func TestThrottlingNarrowsTheWidthOfPages(t *testing.T) {
