@@ -75,6 +75,9 @@ func (c *Client) send(ctx context.Context, cl call) (answer, error) {
 
 // request addresses a call.
 func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, error) {
+	if err := c.awaitAll(cl.service, cl.at); err != nil {
+		return nil, err
+	}
 	address, _ := c.address(cl.service, cl.at)
 	u := *address
 	plain, escaped := []string{u.Path}, []string{u.EscapedPath()}

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer/algorithm"
@@ -118,6 +120,7 @@ func (c *Client) Yielding() *Client {
 
 // Location is where a read goes.
 type Location struct {
+	Service   Service // that is read, for what Locate has to wait for; empty: any
 	Region    string
 	ProjectID string
 	Endpoint  *url.URL // in place of the configured one; nil: none
@@ -131,31 +134,30 @@ type projectRef struct{ name, id string }
 // Locate fills in what a read leaves open: the provider's region, and that
 // region's project, which is looked up at most once per region.
 func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
-	for _, setting := range c.config.Pending {
-		switch setting {
-		case "region":
-			if at.Region == "" {
-				return at, &PendingError{Setting: setting}
-			}
-		case "project_id", "project_name":
-			if at.ProjectID == "" && c.isHome(at.Region) {
-				return at, &PendingError{Setting: setting}
-			}
-		default:
-			return at, &PendingError{Setting: setting}
-		}
+	if err := c.awaitAll(at.Service, at); err != nil {
+		return at, err
 	}
-
 	home := c.isHome(at.Region)
 	if at.Region == "" {
+		if err := c.await("region"); err != nil {
+			return at, err
+		}
 		at.Region = c.config.Region
 	}
 	if at.ProjectID == "" && home {
+		if err := c.await("project_id"); err != nil {
+			return at, err
+		}
 		at.ProjectID = c.config.ProjectID
 	}
 	if at.ProjectID != "" {
 		at.project = projectRef{id: at.ProjectID}
 		return at, nil
+	}
+	if home {
+		if err := c.await("project_name"); err != nil {
+			return at, err
+		}
 	}
 
 	at.project = projectRef{name: at.Region}
@@ -172,11 +174,37 @@ func (c *Client) isHome(region string) bool {
 	return region == "" || region == c.config.Region
 }
 
+// await says whether a setting has a value yet.
+func (c *Client) await(setting string) error {
+	if slices.Contains(c.config.Pending, setting) {
+		return &PendingError{Setting: setting}
+	}
+	return nil
+}
+
+// awaitAll says the same of what a call to a service needs, beside its location.
+func (c *Client) awaitAll(s Service, at Location) error {
+	for _, setting := range c.config.Pending {
+		switch {
+		case slices.Contains([]string{"region", "project_id", "project_name"}, setting):
+		case s == "":
+			return &PendingError{Setting: setting}
+		case setting == "auth_url" && s != IAM:
+		case setting == "derived_auth" && s != IoTDA:
+		case strings.HasPrefix(setting, "endpoints[") && setting != fmt.Sprintf("endpoints[%q]", s):
+		case strings.HasPrefix(setting, "endpoints") && at.Endpoint != nil:
+		default:
+			return &PendingError{Setting: setting}
+		}
+	}
+	return nil
+}
+
 // PendingError says that a setting of the provider has no value yet.
 type PendingError struct{ Setting string }
 
 func (e *PendingError) Error() string {
-	return fmt.Sprintf("the provider's %q is not known yet: it depends on something that is still to be created", e.Setting)
+	return "the provider's " + e.Setting + " is not known yet: it depends on something that is still to be created"
 }
 
 // OnRegionalHost says whether calls of a service go to its regional host, for

@@ -71,6 +71,9 @@ func TestASettingThatIsStillUnknownIsNamedWhereItIsNeeded(t *testing.T) {
 			n := &network{script: script{answers(200, nil, `{"projects": [{"id": "p"}]}`)}}
 			config := config()
 			config.Pending = []string{test.pending}
+			if test.pending == "project_name" {
+				config.ProjectID = "" // with one, nothing is looked up by name
+			}
 			_, err := client.NewOn(config, n).Locate(t.Context(), test.at)
 			if !test.needed {
 				must(t, err)

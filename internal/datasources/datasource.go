@@ -132,6 +132,7 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	options := P(&config).base().options()
 	at := P(&config).location()
+	at.Service = d.kind.service
 	options.Kind, options.ID = d.kind.noun, P(&config).id()
 	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
 	defer cancel()

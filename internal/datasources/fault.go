@@ -22,6 +22,7 @@ func fault(err error, advice string) error {
 		paused *client.PausedError
 		format *client.FormatError
 		lookup *client.LookupError
+		needs  *client.PendingError
 	)
 	switch {
 	case errors.As(err, &api):
@@ -33,6 +34,8 @@ func fault(err error, advice string) error {
 		f.Class, f.RetryAfter = task.Throttled, paused.For
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
+	case errors.As(err, &needs):
+		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
 	case errors.As(err, &format), !client.Permanent(err):
 		f.Class = task.Broken
 	}

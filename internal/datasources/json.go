@@ -41,7 +41,7 @@ func (j *anyJSON) UnmarshalJSON(b []byte) error {
 
 const (
 	// maxDepth is how deep any JSON may nest, far more than a document does.
-	maxDepth = 500
+	maxDepth = 100
 	// precision is the number of bits that Terraform itself computes with.
 	precision = 512
 	// maxExponent keeps a number of a few bytes from growing into megabytes.

@@ -21,7 +21,7 @@ func TestReadThatNeedsAnUnknownSettingSaysSo(t *testing.T) {
 		"security_token": {"security_token": unknown},
 		"project_id":     {"project_id": unknown},
 		"project_name":   {"project_name": unknown},
-		"auth_url":       {"auth_url": unknown},
+		"auth_url":       {"auth_url": unknown, "max_retries": 0},
 		"cloud":          {"cloud": unknown, "endpoints": nil},
 		"insecure":       {"insecure": unknown},
 		"cacert_file":    {"cacert_file": unknown},
@@ -38,7 +38,7 @@ func TestReadThatNeedsAnUnknownSettingSaysSo(t *testing.T) {
 
 func TestUnknownMapOfEndpointsIsReportedByTheRead(t *testing.T) {
 	p := configured(t, with(signIn(), map[string]any{"endpoints": unknown}))
-	says(t, mustFail(t, p, swrJob, swrJob.config).detail, `"endpoints"`, "not known yet")
+	says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's endpoints is not known yet", "Apply first what it depends on")
 }
 
 func TestReadThatDoesNotNeedAnUnknownSettingWorks(t *testing.T) {
@@ -52,6 +52,9 @@ func TestReadThatDoesNotNeedAnUnknownSettingWorks(t *testing.T) {
 		},
 		"project, by one of its own": {
 			map[string]any{"project_id": unknown}, map[string]any{"project_id": theirProject},
+		},
+		"addresses of others": {
+			map[string]any{"auth_url": unknown, "derived_auth": unknown}, map[string]any{"project_id": theirProject},
 		},
 		"project, by another region": {
 			map[string]any{"project_id": unknown, "project_name": unknown}, map[string]any{"region": elsewhere},
