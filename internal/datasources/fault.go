@@ -39,7 +39,11 @@ func fault(err error, advice string) error {
 	case errors.As(err, &format), !client.Permanent(err):
 		f.Class = task.Broken
 	}
-	if errors.As(err, &lookup) {
+	// A look-up may have failed for want of another, which is the one to mend.
+	for cause := err; errors.As(cause, &lookup); {
+		cause = lookup.Err
+	}
+	if lookup != nil {
 		f.Advice = join(f.Advice, lookup.Advice)
 		if f.Class == task.Missing {
 			f.Class = task.Refused // it is not the task that is missing

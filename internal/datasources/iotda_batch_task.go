@@ -252,9 +252,17 @@ func (t *iotdaBatchTask) explain(ctx context.Context, api *client.Client, at cli
 	if err := api.ShowBatchTask(ctx, at, query, &failed); err == nil {
 		_ = failed.readRest(ctx, api, at, query, false, reach*fullPage)
 	}
+	if len(failed.TaskDetails) == 0 {
+		return ""
+	}
 	failures := make([]task.Failure, len(failed.TaskDetails))
 	for i, d := range failed.TaskDetails {
 		failures[i] = d.failure()
 	}
-	return task.Groups(failures)
+	read := int64(len(failures))
+	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.count()))
+	if read < failed.count() {
+		heading += fmt.Sprintf("; of the newest %d", read)
+	}
+	return heading + ":\n" + task.Groups(failures)
 }
