@@ -34,19 +34,25 @@ type attempt struct {
 
 	count     int // attempts so far
 	renewed   bool
+	renewal   error         // that failed
 	cred      Credentials   // what the last one was sent with
 	signature string        // of the last one
 	body      []byte        // of the last answer, read whole
 	asked     time.Duration // what the last answer, or its host's pause, asks for
 	pause     time.Duration // before the next attempt
 	hasty     bool          // there was no time for another attempt
+	last      error         // of an attempt that was followed by another
 }
 
 // RoundTrip makes one attempt, or a second one where the service refuses the
 // credentials and there are others.
 func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, at := r.Context(), a.call.at
-	var err error
+	// First, as credentials may go stale in a long pause.
+	err := a.client.pauses.wait(ctx, r.URL.Host)
+	if err != nil {
+		return nil, err
+	}
 	if a.cred, err = a.call.source.credentials(ctx, a.client, at); err != nil {
 		return nil, err
 	}
@@ -55,13 +61,12 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	a.renewed = true
-	refused := a.cred
-	if a.cred, err = a.call.source.renew(ctx, a.client, at, refused); err != nil {
-		return nil, err
+	var others Credentials
+	others, a.renewal = a.call.source.renew(ctx, a.client, at, a.cred)
+	if a.renewal != nil || others == a.cred {
+		return resp, nil //nolint:nilerr // the refusal tells of it
 	}
-	if a.cred == refused {
-		return resp, nil
-	}
+	a.cred = others
 	return a.send(r)
 }
 
@@ -70,7 +75,7 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 func (a *attempt) send(r *http.Request) (*http.Response, error) {
 	ctx, host := r.Context(), r.URL.Host
 	a.body, a.asked = nil, 0
-	leave, err := a.client.enter(ctx, host)
+	leave, err := a.client.enter(ctx, host, a.call.service)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +136,9 @@ func (a *attempt) checkRetry(ctx context.Context, resp *http.Response, err error
 	case err == nil && (!retryable(resp.StatusCode) || a.client.yielding && resp.StatusCode == http.StatusTooManyRequests):
 		return false, nil
 	}
+	if a.last = err; err == nil {
+		a.last = a.apiError(resp)
+	}
 	a.pause = cmp.Or(a.asked, retryBackoff.after(a.count-1))
 	deadline, ok := ctx.Deadline()
 	// A retry that would come too late only delays what there is to say.
@@ -143,16 +151,19 @@ func (a *attempt) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Dura
 	return a.pause
 }
 
-// failure is the error of a call that got no answer.
-func failure(ctx context.Context, err error) error {
-	var wrapped *url.Error
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.As(err, &wrapped):
-		return wrapped.Err // it repeats method and URL
+// failure is the error of a call that got no answer, or none in time.
+func (a *attempt) failure(r *http.Request, err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // it repeats method and URL
 	}
-	return err
+	switch ctxErr := r.Context().Err(); {
+	case ctxErr == nil, isLookup(err):
+		return err
+	case errors.Is(ctxErr, context.DeadlineExceeded):
+		return &UnansweredError{Method: r.Method, URL: r.URL.String(), Last: a.last}
+	default:
+		return ctxErr
+	}
 }
 
 // apiError is the error for an answer with a status other than 2xx.
@@ -161,6 +172,7 @@ func (a *attempt) apiError(resp *http.Response) error {
 	e.Attempts = a.count
 	e.RetryAfter = a.asked
 	e.SignedWith = a.cred.String()
+	e.Renewal = a.renewal
 	return e
 }
 

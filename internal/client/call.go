@@ -119,7 +119,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 	resp, err := retrying.Do(r) //nolint:bodyclose // the attempt has read and closed it
 	switch {
 	case err != nil:
-		err = failure(r.Context(), err)
+		err = try.failure(r.Request, err)
 	case resp.StatusCode/100 != 2:
 		err = try.apiError(resp)
 	}
@@ -145,7 +145,7 @@ func CheckSegment(text string) error {
 	case text == "":
 		return errors.New("it must not be empty")
 	case text == "." || text == "..":
-		return errors.New("it must not be . or ..")
+		return errors.New("it must not be a dot or two")
 	case strings.ContainsAny(text, `/\?#`):
 		return errors.New(`it must not contain any of / \ ? #`)
 	case strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):

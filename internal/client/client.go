@@ -63,17 +63,19 @@ func New(config Config) *Client {
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	// A connection that died in silence is noticed, not waited for.
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
-	return newClient(config, transport)
+	return NewOn(config, transport)
 }
 
-func newClient(config Config, base http.RoundTripper) *Client {
+// NewOn makes a client that sends its requests through a transport, which New
+// makes for the network.
+func NewOn(config Config, base http.RoundTripper) *Client {
 	if config.Signing == "" {
 		config.Signing = SigningAlgorithms[0]
 	}
 	return &Client{
 		config:   config,
 		retries:  config.MaxRetries,
-		throttle: backoff{first: time.Second, most: 30 * time.Second},
+		throttle: retryBackoff,
 		shared:   &shared{base: base, slots: make(chan struct{}, cmp.Or(config.MaxRequests, DefaultMaxRequests))},
 	}
 }
@@ -83,11 +85,15 @@ func newClient(config Config, base http.RoundTripper) *Client {
 const DefaultMaxRequests = 64
 
 // enter waits until a request may be sent to a host: until its pause is over,
-// and a slot is free. The caller leaves the slot.
-func (c *Client) enter(ctx context.Context, host string) (leave func(), err error) {
+// and a slot is free. The caller leaves the slot. A request that others wait for
+// needs none.
+func (c *Client) enter(ctx context.Context, host string, s Service) (leave func(), err error) {
 	for {
 		if err := c.pauses.wait(ctx, host); err != nil {
 			return nil, err
+		}
+		if s == IAM || s == STS {
+			return func() {}, nil
 		}
 		select {
 		case c.slots <- struct{}{}:
@@ -134,6 +140,9 @@ type projectRef struct{ name, id string }
 // Locate fills in what a read leaves open: the provider's region, and that
 // region's project, which is looked up at most once per region.
 func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
+	if at.project != (projectRef{}) {
+		return at, nil // it has been located before
+	}
 	if err := c.awaitAll(at.Service, at); err != nil {
 		return at, err
 	}
@@ -151,7 +160,7 @@ func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
 		at.ProjectID = c.config.ProjectID
 	}
 	if at.ProjectID != "" {
-		at.project = projectRef{id: at.ProjectID}
+		at.project.id = at.ProjectID
 		return at, nil
 	}
 	if home {

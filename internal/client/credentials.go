@@ -5,6 +5,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -100,7 +101,7 @@ func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Cre
 	if held := r.get(key); !held.isDue() {
 		return held.Credentials, nil
 	}
-	l, err := r.flights.do(ctx, key, func(ctx context.Context) (lease, error) {
+	l, err := r.flights.do(ctx, fmt.Sprint(key, " ", c.retries), func(ctx context.Context) (lease, error) {
 		held := r.get(key)
 		if !held.isDue() {
 			return held, nil // renewed since
@@ -121,7 +122,7 @@ func (r *renewing) replace(ctx context.Context, c *Client, at Location, held lea
 	if left <= 0 {
 		return r.fetch(ctx, c, at)
 	}
-	limited, cancel := context.WithTimeout(ctx, left/2)
+	limited, cancel := context.WithTimeout(ctx, min(left/2, renewalTimeout))
 	defer cancel()
 	fresh, err := r.fetch(limited, c.Polling(), at)
 	if err == nil || ctx.Err() != nil {
@@ -162,13 +163,17 @@ func (r *renewing) put(key string, l lease) {
 	r.held[key] = l
 }
 
+// renewalTimeout bounds a renewal while there still are good credentials.
+const renewalTimeout = 5 * time.Second
+
 // LookupError says why something could not be had that a read needs first:
 // credentials, or the ID of a project.
 type LookupError struct {
-	What   string // such as: the ID of project "cn-north-4"
-	Where  string // the address that was asked, or the file
-	Advice string // what to do about it
-	Err    error
+	Setting string // that would do without the look-up; empty: there is none
+	What    string // such as: the ID of project "cn-north-4"
+	Where   string // the address that was asked, or the file
+	Advice  string // what to do about it
+	Err     error
 }
 
 func (e *LookupError) Error() string {

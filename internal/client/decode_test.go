@@ -55,7 +55,7 @@ func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
 	} {
 		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
 			_, err := decoded(t, body)
-			asError[*client.FormatError](t, err)
+			_ = asError[*client.FormatError](t, err)
 			equal(t, "text", err.Error(), "the answer is not the documented JSON: "+want)
 		})
 	}

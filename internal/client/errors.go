@@ -36,7 +36,11 @@ type APIError struct {
 	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
 	Attempts   int
 	SignedWith string // which credentials, without their secret; empty: none
+	Renewal    error  // why there are no others for credentials that were refused; nil: none was tried
 }
+
+// Unwrap returns why refused credentials could not be renewed.
+func (e *APIError) Unwrap() error { return e.Renewal }
 
 // Error tells all of it but the encoded message, in one line.
 func (e *APIError) Error() string {
@@ -51,7 +55,11 @@ func (e *APIError) Error() string {
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}
-	return b.String() + withID(e.RequestID) + after(e.Attempts)
+	b.WriteString(withID(e.RequestID) + after(e.Attempts))
+	if e.Renewal != nil {
+		b.WriteString("; other credentials could not be had: " + e.Renewal.Error())
+	}
+	return b.String()
 }
 
 // MaxClockSkew is how far a gateway lets the date of a signature be off.
@@ -230,15 +238,45 @@ type ConnectionError struct {
 }
 
 func (e *ConnectionError) Error() string {
-	cause := printable(e.Err.Error(), 500)
-	if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
-		cause = "the connection was closed before the whole answer had arrived"
+	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, printable(cause(e.Err), 500)) + withID(e.RequestID) + after(e.Attempts)
+}
+
+// transportNames are how the standard library speaks of itself.
+var transportNames = strings.NewReplacer("net/http: ", "", "HTTP/1.x transport connection broken: ", "", "http: ", "")
+
+// cause says why a connection broke, without the words of the library.
+func cause(err error) string {
+	if alert, ok := errors.AsType[*net.OpError](err); ok && isAlert(alert) {
+		err = alert
 	}
-	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, cause) + withID(e.RequestID) + after(e.Attempts)
+	text := transportNames.Replace(err.Error())
+	// The last of these is what a transport says that cannot tell why it stopped reading.
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(text, "readLoopPeekFailLocked") {
+		return "the connection was closed before the whole answer had arrived"
+	}
+	return text
 }
 
 // Unwrap returns the error of the connection.
 func (e *ConnectionError) Unwrap() error { return e.Err }
+
+// UnansweredError says that the time was up before there was an answer.
+type UnansweredError struct {
+	Method string
+	URL    string
+	Last   error // of the attempt before the one that was cut short; nil: there was none
+}
+
+func (e *UnansweredError) Error() string {
+	text := e.Method + " " + e.URL + " had no answer when the time was up"
+	if e.Last != nil {
+		text += "; before that, " + e.Last.Error()
+	}
+	return text
+}
+
+// Unwrap returns what went before.
+func (e *UnansweredError) Unwrap() error { return e.Last }
 
 // PausedError says that a request was not sent, because its host wants to be
 // left alone for longer than there is time.
@@ -274,8 +312,11 @@ func Permanent(err error) bool {
 	)
 	return !errors.As(err, &broken) || errors.As(err, &size) ||
 		errors.As(err, &cert) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error") // TLS names its alerts so
+		errors.As(err, &alert) && isAlert(alert)
 }
+
+// isAlert says whether an error is an alert of TLS, which names its own so.
+func isAlert(err *net.OpError) bool { return err.Op == "remote error" || err.Op == "local error" }
 
 // isLookup says whether an error is that of a call made for another one, which
 // was tried again already.

@@ -7,7 +7,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -359,6 +361,15 @@ func TestTextOfAConnectionError(t *testing.T) {
 		_, err := readOnce(t, fails(syscall.ECONNRESET))
 		equal(t, "text", err.Error(), "GET "+jobURL+": connection reset by peer, after 6 attempts")
 		equal(t, "cause is wrapped", errors.Is(err, syscall.ECONNRESET), true)
+
+		halfRead := answersFrom(200, http.Header{"X-Request-Id": {"r1"}}, func() io.Reader { return breaksOff(io.ErrUnexpectedEOF) })
+		_, err = readOnce(t, halfRead)
+		equal(t, "text", err.Error(),
+			"GET "+jobURL+": the connection was closed before the whole answer had arrived (request ID r1), after 6 attempts")
+
+		alert := &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}
+		_, err = readOnce(t, fails(fmt.Errorf("readLoopPeekFailLocked: %w", alert))) // as a transport reports it
+		equal(t, "text", err.Error(), "GET "+jobURL+": remote error: tls: certificate required")
 
 		hostile := errors.New("malformed HTTP response \"\x1b[31m\n" + strings.Repeat("x", 1000) + "\"")
 		_, err = readOnce(t, fails(hostile))

@@ -5,8 +5,8 @@ package client
 
 // What the tests need beyond the exported API.
 var (
-	NewOn             = newClient // on a transport of the test's own
 	RetryAfter        = retryAfter
+	ParseProfile      = parseProfile
 	IsInstanceAddress = isInstanceAddress
 )
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // flights lets callers of the same thing at the same time share one execution.
@@ -41,6 +42,10 @@ func (f *flights[T]) do(ctx context.Context, key string, fn func(context.Context
 			}
 			return one.value, one.err
 		case <-ctx.Done():
+			// An execution of one's own ends with the same deadline, and knows more.
+			if !joined && errors.Is(ctx.Err(), context.DeadlineExceeded) && soon(one.done) {
+				return one.value, one.err
+			}
 			f.leave(key, one)
 			var none T
 			return none, ctx.Err()
@@ -90,6 +95,18 @@ func (f *flights[T]) forget(key string, one *flight[T]) {
 	}
 }
 
+// soon says whether something is done within moments.
+func soon(done <-chan struct{}) bool {
+	timer := time.NewTimer(100 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
 // detach keeps a context's values and deadline, but not its cancellation.
 func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
@@ -109,6 +126,7 @@ func (e hastyError) Unwrap() error { return e.error }
 func isHasty(err error) bool {
 	var hasty hastyError
 	var paused *PausedError
-	return errors.As(err, &hasty) || errors.As(err, &paused) ||
+	var unanswered *UnansweredError
+	return errors.As(err, &hasty) || errors.As(err, &paused) || errors.As(err, &unanswered) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }

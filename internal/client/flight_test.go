@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
 // outcome is how a read ended.
@@ -122,6 +123,7 @@ func TestDifferentReadsDoNotShare(t *testing.T) {
 	}
 	reads["service"] = readJob
 	reads["polling"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Polling()) }
+	reads["yielding"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Yielding()) }
 
 	inBubble(t, func(t *testing.T) {
 		n := &network{latency: time.Second, script: script{found}}
@@ -162,6 +164,19 @@ func TestOneReadersCancellationTakesNothingFromTheOthers(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestOneReadersCancellationLeavesTheSignInToTheOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: time.Second}}.open(t)
+		c := signedIn(cloud, first())
+		hasty, patient := reader(cancelledAfter(t, 300*time.Millisecond), c), reader(t.Context(), c)
+		wantOutcome(t, "who left", hasty(), "", context.Canceled, 300*time.Millisecond)
+		if got := patient(); got.err != nil || got.after != 2*time.Second {
+			t.Errorf("who stayed: got %+v, want the answer after a sign-in and a read", got)
+		}
+		equal(t, "requests", len(cloud.Requests()), 2)
+	})
 }
 
 func TestTheLastReadersCancellationCancelsTheRequest(t *testing.T) {

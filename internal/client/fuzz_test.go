@@ -4,7 +4,9 @@
 package client_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
 func FuzzErrorBody(f *testing.F) {
@@ -82,5 +85,70 @@ func FuzzRetryAfter(f *testing.F) {
 			equal(t, "valid", ok, true)
 			equal(t, "too early", delay < client.LongestPause && now.Add(delay).Before(date), false)
 		}
+	})
+}
+
+// A profile is the one asked for, and an error repeats no secret of the file.
+func FuzzProfile(f *testing.F) {
+	const secret = "very-secret"
+	for _, file := range []string{
+		profiles, "", "null", "[]", "{}", `{"profiles": null}`, `{"profiles": [null]}`, `{"profiles": {"very-secret": 1}}`, `{"secretAccessKey": "very-secret`,
+		`{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "k", "secretAccessKey": "very-secret", "region": "r"}]}`,
+		`{"profiles": [{"name": "b", "mode": "SSO", "ssoAuth": {"stsToken": {"accessKeyId": "k", "secretAccessKey": "very-secret", "securityToken": "very-secret"}}}]}`,
+		`{"profiles": [{"name": "b", "mode": "very", "secretAccessKey": "very-secret"}, {"name": "b", "agencyName": "x"}]}`,
+		`{"current": "a", "profiles": [{"name": "a", "secretAccessKey": {"very-secret": 1}}]}`,
+	} {
+		for _, name := range []string{"", "a", "b", "c"} {
+			f.Add([]byte(file), name)
+		}
+	}
+	f.Fuzz(func(t *testing.T, file []byte, name string) {
+		p, err := client.ParseProfile(file, "config.json", name)
+		switch {
+		case err == nil:
+			equal(t, "is the one asked for", p.Name != "" && (name == "" || p.Name == name), true)
+			equal(t, "mode is known", p.Mode == "" || p.Mode == "AKSK" || p.Mode == "SSO", true)
+		case strings.Contains(err.Error(), secret) && !strings.Contains(name+namesIn(file), secret):
+			t.Errorf("the error repeats a secret: %v", err)
+		}
+	})
+}
+
+// namesIn are the parts of a profile file that an error may repeat.
+func namesIn(file []byte) string {
+	var config struct {
+		Current  string
+		Profiles []struct{ Name, Mode string }
+	}
+	_ = json.Unmarshal(file, &config) // what does not fit stays empty
+	return fmt.Sprint(config)
+}
+
+// Whatever the IDs are, either nothing is sent, or a signed request for just these.
+func FuzzPath(f *testing.F) {
+	for _, id := range []string{"", "a", ".", "..", "../x", "a/b", `a\b`, "a?b=c", "a#b", "%2e%2e", "%", "a b", "ü", "\x00", "\r\nX: y", "\xff", "a+b&c=d;e~"} {
+		f.Add(project, instance, id)
+		f.Add(project, id, job)
+		f.Add(id, instance, job)
+	}
+	cloud := simulator.New(simulator.Config{})
+	f.Cleanup(cloud.Close)
+	cloud.AddKey(simulator.Key{AccessKey: temporary.AccessKey, SecretKey: temporary.SecretKey, SecurityToken: temporary.SecurityToken})
+	c := client.NewOn(config(), cloud.RoundTripper()).Polling()
+	f.Fuzz(func(t *testing.T, project, instance, id string) {
+		defer cloud.Forget()
+		err := c.ShowBackgroundTask(t.Context(), client.Location{Region: region, ProjectID: project}, instance, id, &jobAnswer{})
+		sent := cloud.Requests()
+		if len(sent) == 0 {
+			if client.CheckSegment(project) == nil && client.CheckSegment(instance) == nil && client.CheckSegment(id) == nil {
+				t.Errorf("nothing was sent for good IDs: %v", err)
+			}
+			return
+		}
+		equal(t, "requests", len(sent), 1)
+		equal(t, "refusal", sent[0].Refusal, "")
+		equal(t, "operation", sent[0].Operation, "ShowBackgroundTask")
+		equal(t, "path", sent[0].Path, "/v2/"+escaped(project)+"/instances/"+escaped(instance)+"/tasks/"+escaped(id))
+		equal(t, "query", sent[0].Query, "")
 	})
 }

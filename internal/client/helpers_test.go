@@ -21,7 +21,10 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	stayOnLoopback()
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	region   = "cn-north-4"

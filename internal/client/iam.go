@@ -286,9 +286,15 @@ func (c *Client) lookupError(s Service, at Location, what, advice string, err er
 	return &LookupError{What: what, Where: address.String(), Advice: advice, Err: err}
 }
 
+// unknownLife is how long credentials are taken to live whose end nobody told.
+const unknownLife = 10 * time.Minute
+
 // life is how long something lives that expires at a time by the clock of the
 // service, which may differ from this machine's.
 func (a answer) life(expires time.Time) time.Duration {
+	if expires.IsZero() {
+		return unknownLife
+	}
 	now := time.Now()
 	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 		now = date

@@ -191,3 +191,22 @@ func TestASecretThatAServiceRepeatsIsTakenOut(t *testing.T) {
 		}
 	}
 }
+
+func TestASecretThatIAMRepeatsIsTakenOut(t *testing.T) {
+	const secret = "very-secret-proof"
+	refused := answers(401, nil, `{"error": {"code": 401, "message": "refused: `+secret+`"}}`)
+	for name, source := range map[string]client.CredentialSource{
+		"password": client.Password{UserID: user, Password: secret}.Source(),
+		"ID token": client.OIDC{ProviderID: idp, Token: secret}.Source(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sink bytes.Buffer
+			config := config()
+			config.Credentials = source
+			c := client.NewOn(config, &network{script: script{refused}})
+			err := readJob(tflogtest.RootLogger(t.Context(), &sink), c)
+			equal(t, "message", apiError(t, err).Message, "refused: ***")
+			equal(t, "told in the log", strings.Contains(sink.String(), secret), false)
+		})
+	}
+}

@@ -74,6 +74,8 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 	switch {
 	case err != nil:
 		return lease{}, err
+	case status >= 500:
+		return lease{}, &ConnectionError{Method: http.MethodGet, URL: m.Address.String() + keyPath, Err: fmt.Errorf("%s answered %d", keyPath, status)}
 	case status != http.StatusOK:
 		return lease{}, fmt.Errorf("%s answered %d, as it does on an instance without an agency", keyPath, status)
 	}

@@ -27,7 +27,6 @@ type Profile struct {
 	SecurityToken    string `json:"securityToken"`
 	Region           string `json:"region"`
 	ProjectID        string `json:"projectId"`
-	DomainID         string `json:"domainId"`
 	AgencyDomainID   string `json:"agencyDomainId"`
 	AgencyDomainName string `json:"agencyDomainName"`
 	AgencyName       string `json:"agencyName"`
@@ -107,27 +106,32 @@ func parseProfile(b []byte, file, name string) (Profile, error) {
 	}
 	var names []string
 	for _, p := range config.Profiles {
-		if p.Name == name {
+		if name != "" && p.Name == name {
 			return p, p.check(file)
 		}
 		names = append(names, p.Name)
+	}
+	if name == "" {
+		return Profile{}, fmt.Errorf("none of them is the current one, so one of %q has to be named", names)
 	}
 	return Profile{}, &ProfileError{File: file, Profile: name, Err: fmt.Errorf("there is none of that name, but %q", names)}
 }
 
 func (p Profile) check(file string) error {
-	keys := p.keys()
+	keys := p.Keys()
 	switch {
 	case !slices.Contains([]string{"", "AKSK", "SSO"}, p.Mode):
 		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf("its mode is %q, and only AKSK and SSO are supported", p.Mode)}
 	case keys.AccessKey == "" || keys.SecretKey == "":
 		return &ProfileError{File: file, Profile: p.Name, Err: errors.New("it holds no pair of an access key and a secret key")}
+	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
+		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf("it names the agency %q, but not the account that this one belongs to", p.AgencyName)}
 	}
 	return nil
 }
 
-// keys are the profile's own, before any agency.
-func (p Profile) keys() Credentials {
+// Keys are the profile's own, before any agency.
+func (p Profile) Keys() Credentials {
 	c := Credentials{AccessKey: p.AccessKeyID, SecretKey: p.SecretAccessKey, SecurityToken: p.SecurityToken}
 	if p.Mode == "SSO" {
 		sts := p.SSOAuth.STSToken
@@ -142,6 +146,6 @@ func (p Profile) keys() Credentials {
 func (p Profile) Source() CredentialSource {
 	return &renewing{fetch: func(context.Context, *Client, Location) (lease, error) {
 		now, err := ReadProfile(p.file, p.Name)
-		return lease{Credentials: now.keys()}, err
+		return lease{Credentials: now.Keys()}, err
 	}}
 }

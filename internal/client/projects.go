@@ -28,7 +28,7 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 	if id, ok := p.get(key); ok {
 		return id, nil
 	}
-	return p.flights.do(ctx, key, func(ctx context.Context) (string, error) {
+	return p.flights.do(ctx, fmt.Sprint(key, " ", c.retries), func(ctx context.Context) (string, error) {
 		if id, ok := p.get(key); ok {
 			return id, nil // found since
 		}
@@ -39,10 +39,11 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 		}
 		address, _ := c.endpoint(IAM, at.Region)
 		return "", &LookupError{
-			What:   fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
-			Where:  address.String(),
-			Advice: "Set project_id, in the provider block, on the data source, or as HW_PROJECT_ID in the environment, to do without this look-up.",
-			Err:    err,
+			Setting: "project_id",
+			What:    fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
+			Where:   address.String(),
+			Advice:  "Set project_id, in the provider block, on the data source, or as HW_PROJECT_ID in the environment, to do without this look-up.",
+			Err:     err,
 		}
 	})
 }

@@ -123,6 +123,19 @@ func TestAPollingClientNeverTriesAgain(t *testing.T) {
 	}
 }
 
+func TestAYieldingClientTriesAllAgainButThrottling(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{script: script{status(503), asks(429, "7"), found}}
+		c := client.NewOn(config(), n).Yielding()
+		api := apiError(t, readJob(t.Context(), c))
+		equal(t, "status", api.Status, 429)
+		equal(t, "wanted pause", api.RetryAfter, 7*time.Second)
+		equal(t, "requests", len(n.requests()), 2)
+		must(t, readJob(t.Context(), c))
+		equal(t, "pause", n.gaps()[1], 7*time.Second)
+	})
+}
+
 func TestDelaysDoubleUpToHalfAMinute(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		config := config()

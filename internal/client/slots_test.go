@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -68,6 +69,7 @@ func TestAReadThatWaitsForItsTurnCanBeCancelled(t *testing.T) {
 		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
 		equal(t, "time", time.Since(start), time.Second)
 		wantOutcome(t, "who was first", first(), "Success", nil, 30*time.Second)
+		synctest.Wait()
 		equal(t, "requests", len(n.requests()), 1)
 	})
 }

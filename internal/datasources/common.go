@@ -63,7 +63,7 @@ func commonAttributes() map[string]schema.Attribute {
 		},
 		"ignore_not_found": schema.BoolAttribute{
 			Optional: true,
-			MarkdownDescription: "Whether a task that does not exist is accepted: `found` is `false` then and the rest of the result null, instead of an error. " +
+			MarkdownDescription: "Whether a task that does not exist is accepted, instead of an error: `found`, `completed` and `succeeded` are `false` then, and what the service would have told is null. " +
 				"Services remove the records of old tasks; set this for tasks that may be gone. With `wait_for` a task has 60 seconds to appear first.",
 		},
 		"found":     boolean("Whether the task exists. Only ever `false` with `ignore_not_found`."),

@@ -98,11 +98,15 @@ func (d *dataSource[M, P]) Configure(_ context.Context, req datasource.Configure
 }
 
 // ValidateConfig refuses a time-out that leaves no time, which the time-outs'
-// own validator lets pass.
+// own validator lets pass, and warns of an address that anybody can read at.
 func (d *dataSource[M, P]) ValidateConfig(_ context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	config, _, err := decode[M, P](req.Config.Raw)
 	if err != nil {
 		return // the schema has said why
+	}
+	if address := P(&config).location().Endpoint; address != nil && client.IsPlain(address) {
+		resp.Diagnostics.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint",
+			fmt.Sprintf("Requests to %s cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https.", address.Host))
 	}
 	text := P(&config).base().Timeouts.Read
 	if t, err := time.ParseDuration(text); err == nil && t <= 0 {
@@ -170,7 +174,11 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 	result, err := task.Read(ctx, options, source)
 	if err != nil {
 		summary, detail := describe(err)
-		resp.Diagnostics.AddError(summary, detail)
+		if lookup, ok := errors.AsType[*client.LookupError](err); ok && lookup.Setting != "" {
+			resp.Diagnostics.AddAttributeError(path.Root(lookup.Setting), summary, detail)
+		} else {
+			resp.Diagnostics.AddError(summary, detail)
+		}
 		return
 	}
 	// The state is the configuration, with results where that has none.

@@ -4,6 +4,7 @@
 package datasources
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,6 +17,9 @@ import (
 // fault tells the wait engine what an error of the client means, and the user
 // what to do about it: the advice that fits the error, and that of the caller.
 func fault(err error, advice string) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return err // of the service it says nothing
+	}
 	f := &task.Fault{Err: err, Advice: advice}
 	var (
 		api    *client.APIError
@@ -23,6 +27,7 @@ func fault(err error, advice string) error {
 		format *client.FormatError
 		lookup *client.LookupError
 		needs  *client.PendingError
+		silent *client.UnansweredError
 	)
 	switch {
 	case errors.As(err, &api):
@@ -36,7 +41,7 @@ func fault(err error, advice string) error {
 		f.Class = task.Missing
 	case errors.As(err, &needs):
 		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
-	case errors.As(err, &format), !client.Permanent(err):
+	case errors.As(err, &format), errors.As(err, &silent), !client.Permanent(err):
 		f.Class = task.Broken
 	}
 	// A look-up may have failed for want of another, which is the one to mend.
@@ -45,8 +50,11 @@ func fault(err error, advice string) error {
 	}
 	if lookup != nil {
 		f.Advice = join(f.Advice, lookup.Advice)
-		if f.Class == task.Missing {
-			f.Class = task.Refused // it is not the task that is missing
+		switch { // it is not the task that is missing
+		case f.Class == task.Missing && api != nil:
+			f.Class = task.Refused
+		case f.Class == task.Missing:
+			f.Class = task.Broken // an empty answer
 		}
 	}
 	return f

@@ -248,11 +248,14 @@ func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at cli
 func (t *iotdaBatchTask) explain(ctx context.Context, api *client.Client, at client.Location) string {
 	query := client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
 	var failed subTaskPage
-	// What is known when an error comes is worth telling.
-	if err := api.ShowBatchTask(ctx, at, query, &failed); err == nil {
-		_ = failed.readRest(ctx, api, at, query, false, reach*fullPage)
+	err := api.ShowBatchTask(ctx, at, query, &failed)
+	if err == nil {
+		err = failed.readRest(ctx, api, at, query, false, reach*fullPage)
 	}
 	if len(failed.TaskDetails) == 0 {
+		if err != nil {
+			return "The failed sub-tasks could not be read: " + err.Error()
+		}
 		return ""
 	}
 	failures := make([]task.Failure, len(failed.TaskDetails))

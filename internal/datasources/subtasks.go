@@ -89,6 +89,7 @@ type pager struct {
 	at    client.Location
 	query client.BatchTask
 	most  int64 // records in all
+	width int   // pages at once
 
 	all    *subTaskPage // what has been read, from the first page on
 	full   bool         // whether the last page of it was
@@ -98,7 +99,7 @@ type pager struct {
 // readRest appends to the first page what comes after it, up to so many records
 // in all.
 func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, moving bool, most int64) error {
-	r := pager{api: api, at: at, query: query, most: most, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
+	r := pager{api: api, at: at, query: query, most: most, width: reach, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
 	for r.wants() {
 		r.query.Marker = p.marker()
 		if more, err := r.next(ctx); !more {
@@ -162,30 +163,30 @@ func (r *pager) append(pages ...subTaskPage) {
 // reach. Where the service throttles, those it refused are asked for again, half
 // as many at a time.
 func (r *pager) sideBySide(ctx context.Context) ([]subTaskPage, error) {
-	pages := make([]subTaskPage, min(reach, (r.missing()+fullPage-1)/fullPage))
+	pages := make([]subTaskPage, min(reach, 1+(r.missing()-1)/fullPage))
 	todo := make([]int, len(pages))
 	for i := range todo {
 		todo[i] = i
 	}
-	for width := reach; len(todo) > 0; width = max(1, width/2) {
-		var err error
-		if todo, err = r.someAtOnce(ctx, pages, todo, width); err != nil {
-			return nil, err
+	for {
+		refused, err := r.someAtOnce(ctx, pages, todo)
+		if err != nil || len(refused) == 0 {
+			return pages, err
 		}
+		todo, r.width = refused, max(1, r.width/2)
 	}
-	return pages, nil
 }
 
 // someAtOnce reads the pages to do, and returns those that were refused. With a
 // width of one, none is: they are tried again like any other request.
-func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int, width int) (refused []int, err error) {
+func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int) (refused []int, err error) {
 	api := r.api
-	if width > 1 {
+	if r.width > 1 {
 		api = api.Yielding()
 	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(width)
+	group.SetLimit(r.width)
 	for _, i := range todo {
 		query := r.query
 		if offset := int64(i) * fullPage; offset > 0 {
@@ -193,7 +194,7 @@ func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int,
 		}
 		group.Go(func() error {
 			err := api.ShowBatchTask(ctx, r.at, query, &pages[i])
-			if width > 1 && isThrottled(err) {
+			if r.width > 1 && isThrottled(err) {
 				mu.Lock()
 				defer mu.Unlock()
 				refused = append(refused, i)

@@ -99,6 +99,9 @@ func New(t testing.TB, p provider.Provider) *Provider {
 	return &Provider{t, server, schema}
 }
 
+// For is the same provider for another test, such as one input of a fuzz test.
+func (p *Provider) For(t testing.TB) *Provider { return &Provider{t, p.server, p.schema} }
+
 // Schema holds the schemas of the provider block and of every data source.
 func (p *Provider) Schema() *tfprotov6.GetProviderSchemaResponse { return p.schema }
 

@@ -4,52 +4,10 @@
 package provider_test
 
 import (
-	"encoding/json"
-	"net/http"
 	"testing"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/protocoltest"
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
-
-// stage is a cloud and a provider that reads from it.
-type stage struct {
-	*simulator.Server
-	provider *protocoltest.Provider
-}
-
-func newStage(t testing.TB) stage {
-	t.Helper()
-	s := cloud(t, simulator.Config{})
-	return stage{s, configured(t, block(s))}
-}
-
-// reading is the state after a read that is answered with that body.
-func (s stage) reading(t testing.TB, k kind, body string) map[string]any {
-	t.Helper()
-	defer s.answer(k, body)()
-	return mustRead(t, s.provider, k, k.config)
-}
-
-// failing is the error of a read that is answered with that body.
-func (s stage) failing(t testing.TB, k kind, body string) failure {
-	t.Helper()
-	defer s.answer(k, body)()
-	return mustFail(t, s.provider, k, k.config)
-}
-
-func (s stage) answer(k kind, body string) (remove func()) {
-	return s.Inject(simulator.Fault{Path: k.request.Path, Action: simulator.Respond(http.StatusOK, nil, body)})
-}
-
-func encode(t testing.TB, v any) string {
-	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 // mapped is a copy of a value in which every leaf and every object is replaced.
 func mapped(v any, leaf func(any) any, object func(map[string]any) map[string]any) any {

@@ -20,10 +20,6 @@ import (
 // iam in the map, else the environment's HW_AUTH_URL.
 func (s *settings) endpoints(ctx context.Context) map[client.Service]*url.URL {
 	addresses := map[client.Service]*url.URL{}
-	if text := s.getenv("HW_AUTH_URL"); text != "" {
-		addresses[client.IAM] = s.address(root("auth_url"), "HW_AUTH_URL in the environment", text, client.ParseAuthURL)
-	}
-
 	var configured map[string]types.String
 	if !s.isPending(root("endpoints"), s.Endpoints) {
 		s.diags.Append(s.Endpoints.ElementsAs(ctx, &configured, false)...)
@@ -39,8 +35,12 @@ func (s *settings) endpoints(ctx context.Context) map[client.Service]*url.URL {
 		}
 	}
 
-	if text := s.AuthURL.ValueString(); !s.isPending(root("auth_url"), s.AuthURL) && text != "" {
+	switch text := s.AuthURL.ValueString(); {
+	case s.isPending(root("auth_url"), s.AuthURL):
+	case text != "":
 		addresses[client.IAM] = s.address(root("auth_url"), "auth_url", text, client.ParseAuthURL)
+	case addresses[client.IAM] == nil && s.getenv("HW_AUTH_URL") != "":
+		addresses[client.IAM] = s.address(root("auth_url"), "HW_AUTH_URL in the environment", s.getenv("HW_AUTH_URL"), client.ParseAuthURL)
 	}
 	return addresses
 }

@@ -111,7 +111,8 @@ func TestFailureTellsWhatTheServiceSaysOfIt(t *testing.T) {
 		{instanceTask, "FAILED", map[string]any{"status_detail": reason}, []string{reason}},
 		{batchTask, "Fail", map[string]any{"status_desc": reason}, []string{reason}},
 		{
-			batchTask, "Stopped", map[string]any{"task_progress": map[string]any{"total": 3, "success": 1}},
+			batchTask, "Stopped",
+			map[string]any{"task_progress": map[string]any{"total": 3, "success": 1}},
 			[]string{"1 of 3 sub-tasks succeeded, 0 failed"},
 		},
 		{swrJob, "Failed", map[string]any{"reason": reason}, []string{reason}},

@@ -4,7 +4,9 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"maps"
+	"net/http"
 	"os"
 	"reflect"
 	"slices"
@@ -134,6 +136,45 @@ func mustFail(t testing.TB, p *protocoltest.Provider, k kind, config map[string]
 		t.Fatalf("%s: want one error, got state %v and:\n%s", k.name, state, d)
 	}
 	return failure{d.Attributes()[0], d[0].Summary, d[0].Detail}
+}
+
+// stage is a cloud and a provider that reads from it.
+type stage struct {
+	*simulator.Server
+	provider *protocoltest.Provider
+}
+
+func newStage(t testing.TB) stage {
+	t.Helper()
+	s := cloud(t, simulator.Config{})
+	return stage{s, configured(t, block(s))}
+}
+
+// reading is the state after a read that is answered with that body.
+func (s stage) reading(t testing.TB, k kind, body string) map[string]any {
+	t.Helper()
+	defer s.answer(k, body)()
+	return mustRead(t, s.provider, k, k.config)
+}
+
+// failing is the error of a read that is answered with that body.
+func (s stage) failing(t testing.TB, k kind, body string) failure {
+	t.Helper()
+	defer s.answer(k, body)()
+	return mustFail(t, s.provider, k, k.config)
+}
+
+func (s stage) answer(k kind, body string) (remove func()) {
+	return s.Inject(simulator.Fault{Path: k.request.Path, Action: simulator.Respond(http.StatusOK, nil, body)})
+}
+
+func encode(t testing.TB, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // failure is an error as a user reads it.

@@ -174,13 +174,12 @@ func TestProjectThatIsNotFoundIsOneReadableError(t *testing.T) {
 
 func TestLookUpThatFailsNamesTheSettingThatDoesWithoutIt(t *testing.T) {
 	s := cloud(t, simulator.Config{})
-	for name, action := range map[string]simulator.Action{
-		"refused": simulator.Respond(http.StatusForbidden, nil, ""),
-		"none":    simulator.Respond(http.StatusOK, nil, `{"projects": []}`),
+	for _, action := range []simulator.Action{
+		simulator.Respond(http.StatusForbidden, nil, ""),
+		simulator.Respond(http.StatusOK, nil, `{"projects": []}`),
 	} {
 		remove := s.Inject(simulator.Fault{Service: simulator.IAM, Action: action})
 		f := mustFail(t, configured(t, block(s)), swrJob, swrJob.config)
-		t.Log(name)
 		says(t, f.detail, "project_id", "HW_PROJECT_ID")
 		remove()
 	}

@@ -78,11 +78,13 @@ func inBubble(t *testing.T, test func(t *testing.T, s *simulator.Server)) {
 		done := make(chan error)
 		go func() { done <- server.Serve(wire) }()
 		reroute(t, wire.connect)
+		t.Cleanup(func() { // also where the test gives up
+			s.Close()
+			if err := errors.Join(server.Close(), <-done); !errors.Is(err, http.ErrServerClosed) {
+				t.Error(err)
+			}
+		})
 		test(t, s)
-		s.Close()
-		if err := errors.Join(server.Close(), <-done); !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
 	})
 }
 

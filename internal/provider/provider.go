@@ -8,17 +8,22 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/datasources"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/functions"
 )
 
 // huaweicloudtask is the provider.
 type huaweicloudtask struct{ version string }
 
-var _ provider.ProviderWithValidateConfig = huaweicloudtask{}
+var (
+	_ provider.ProviderWithValidateConfig = huaweicloudtask{}
+	_ provider.ProviderWithFunctions      = huaweicloudtask{}
+)
 
 // New returns the function that makes the provider of a version.
 func New(version string) func() provider.Provider {
@@ -61,6 +66,10 @@ func (p huaweicloudtask) Configure(ctx context.Context, req provider.ConfigureRe
 
 func (huaweicloudtask) DataSources(context.Context) []func() datasource.DataSource {
 	return datasources.All()
+}
+
+func (huaweicloudtask) Functions(context.Context) []func() function.Function {
+	return functions.All()
 }
 
 func (huaweicloudtask) Resources(context.Context) []func() resource.Resource { return nil }

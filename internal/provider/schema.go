@@ -81,7 +81,7 @@ func providerSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Reads long-running tasks of Huawei Cloud, and holds back what depends on a task until it has succeeded.",
 		Attributes: map[string]schema.Attribute{
-			"region":         text("The region to read from, such as `cn-north-4`. A data source can name another. Also from `HW_REGION_NAME`."),
+			"region":         text("The region to read from, such as `cn-north-4`. A data source can name another. Also from `HW_REGION_NAME`, or from the profile."),
 			"access_key":     secret("The access key (AK) to sign requests with. Also from `HW_ACCESS_KEY`."),
 			"secret_key":     secret("The secret key (SK) that belongs to the access key. Also from `HW_SECRET_KEY`."),
 			"security_token": secret("The security token that belongs to a temporary pair of keys. Also from `HW_SECURITY_TOKEN`."),
@@ -93,9 +93,9 @@ func providerSchema() schema.Schema {
 			"domain_id":      text("The ID of the account that the IAM user belongs to; it takes the place of `domain_name`. Also from `HW_DOMAIN_ID`."),
 			"shared_config_file": text("The path of a file with profiles of the Huawei Cloud command line tool. " +
 				"The default is `~/.hcloud/config.json`, which is read only where `profile` is set. Also from `HW_SHARED_CONFIG_FILE`."),
-			"profile": text("The name of a profile in that file, whose keys, region and project are used where nothing else sets them. " +
+			"profile": text("The name of a profile in `shared_config_file`, whose keys, region and project are used where nothing else sets them. " +
 				"The default is the file's current profile. Also from `HW_PROFILE`."),
-			"signing_algorithm": text("The algorithm that key pairs sign with: `HmacSHA256` (the default), `HmacSM3`, `EcdsaP256SHA256` or `SM2SM3`."),
+			"signing_algorithm": text("The algorithm that key pairs sign with: `HmacSHA256` (the default), `HmacSM3`, `EcdsaP256SHA256` or `SM2SM3`. Also from `HW_SIGNING_ALGORITHM`."),
 			"project_id": text("The ID of the project to read from, in the provider's region. " +
 				"Unset, the project named by `project_name` is looked up, once. Also from `HW_PROJECT_ID`."),
 			"project_name": text("The name of the project to read from, in the provider's region. The default is the name of the region. Also from `HW_PROJECT_NAME`."),
@@ -130,7 +130,7 @@ func providerSchema() schema.Schema {
 		},
 		Blocks: map[string]schema.Block{
 			"assume_role": schema.ListNestedBlock{
-				MarkdownDescription: "An agency to assume with the key pair. Repeated, each is assumed with the credentials of the one before.",
+				MarkdownDescription: "An agency to assume with the key pair that the other settings give. Repeated, each is assumed with the credentials of the one before.",
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"agency_name": text("The name of the agency. Also from `HW_ASSUME_ROLE_AGENCY_NAME`."),
 					"domain_name": text("The name of the account that the agency belongs to. Also from `HW_ASSUME_ROLE_DOMAIN_NAME`."),

@@ -40,14 +40,16 @@ type settings struct {
 
 // resolve checks each setting by itself.
 func (s *settings) resolve(ctx context.Context) client.Config {
+	name, id := s.either(
+		setting{root("project_name"), s.ProjectName, "HW_PROJECT_NAME", anything}, setting{root("project_id"), s.ProjectID, "HW_PROJECT_ID", client.CheckSegment})
 	return client.Config{
 		Region:      s.text(root("region"), s.Region, "HW_REGION_NAME", hostPart),
 		Cloud:       s.text(root("cloud"), s.Cloud, "HW_CLOUD", hostPart),
-		ProjectID:   s.text(root("project_id"), s.ProjectID, "HW_PROJECT_ID", client.CheckSegment),
-		ProjectName: s.text(root("project_name"), s.ProjectName, "HW_PROJECT_NAME", anything),
+		ProjectID:   id,
+		ProjectName: name,
 		Endpoints:   s.endpoints(ctx),
 		DerivedAuth: s.flag(root("derived_auth"), s.DerivedAuth, ""),
-		Signing:     algorithm.SigningAlgorithm(s.text(root("signing_algorithm"), s.SigningAlgorithm, "", signing)),
+		Signing:     algorithm.SigningAlgorithm(s.text(root("signing_algorithm"), s.SigningAlgorithm, "HW_SIGNING_ALGORITHM", signing)),
 		MaxRetries:  int(s.number(root("max_retries"), s.MaxRetries, "HW_MAX_RETRIES", 0, maxRetries, defaultRetries)),
 		MaxRequests: int(s.number(root("max_concurrent_requests"), s.MaxConcurrentRequests, "", 1, maxRequests, client.DefaultMaxRequests)),
 		TLS:         s.tls(),
@@ -61,10 +63,10 @@ func (s *settings) complete(ctx context.Context) client.Config {
 	if s.lacks(root("region"), c.Region) {
 		c.Region = s.profile.Region
 	}
-	if s.lacks(root("project_id"), c.ProjectID) && c.Region == s.profile.Region {
+	if s.lacks(root("project_id"), c.ProjectID) && c.ProjectName == "" && c.Region == s.profile.Region {
 		c.ProjectID = s.profile.ProjectID // of the profile's region, and of no other
 	}
-	if s.lacks(root("region"), c.Region) {
+	if s.lacks(root("region"), c.Region) && !s.waitsFor("profile") && !s.waitsFor("shared_config_file") {
 		s.fail(root("region"), "Missing region",
 			"Set region in the provider block, or HW_REGION_NAME in the environment, to a region's ID such as cn-north-4.")
 	}
@@ -94,20 +96,43 @@ func (s *settings) lacks(at path.Path, value string) bool {
 	return value == "" && !s.waitsFor(at.String())
 }
 
+// setting is a text in the block, or else in a variable of the environment.
+type setting struct {
+	at       path.Path
+	value    types.String
+	variable string
+	check    func(string) error
+}
+
 // text is a setting's value in the block, else in the environment.
 func (s *settings) text(at path.Path, value types.String, variable string, check func(string) error) string {
-	if s.isPending(at, value) {
+	x := setting{at, value, variable, check}
+	text := s.inBlock(x)
+	if text == "" {
+		text = s.inEnvironment(x)
+	}
+	return s.checked(x, text)
+}
+
+func (s *settings) inBlock(x setting) string {
+	s.isPending(x.at, x.value)
+	return x.value.ValueString()
+}
+
+// inEnvironment is nothing where the block has a value to come.
+func (s *settings) inEnvironment(x setting) string {
+	if x.value.IsUnknown() || x.variable == "" {
 		return ""
 	}
-	text := value.ValueString()
-	if text == "" && variable != "" {
-		text = s.getenv(variable)
-	}
+	return s.getenv(x.variable)
+}
+
+func (s *settings) checked(x setting, text string) string {
 	if text == "" {
 		return ""
 	}
-	if err := check(text); err != nil {
-		s.fail(at, "Invalid "+at.String(), fmt.Sprintf("The value of %s is not usable: %s.", where(at, variable), err))
+	if err := x.check(text); err != nil {
+		s.fail(x.at, "Invalid "+x.at.String(), fmt.Sprintf("The value of %s is not usable: %s.", where(x.at, x.variable), err))
 	}
 	return text
 }

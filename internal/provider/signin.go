@@ -24,14 +24,29 @@ const (
 // metadataVariable moves the ECS metadata service elsewhere, for tests.
 const metadataVariable = "HUAWEICLOUDTASK_METADATA_ENDPOINT"
 
+// credentials are what a way to sign in gives.
+type credentials int
+
+const (
+	tokens credentials = iota
+	keyPairs
+	profileKeys // key pairs too, with the profile's agency
+)
+
 // source is the first way to sign in that is configured, with the agencies on
 // top of it.
 func (s *settings) source(ctx context.Context) client.CredentialSource {
-	base, signs := s.base(ctx)
+	base, gives := s.base(ctx)
 	agencies := s.agencies(ctx)
-	if len(agencies) > 0 && !signs {
+	switch p := s.profile; {
+	case len(agencies) > 0 && gives == tokens:
 		s.fail(root("assume_role"), "Agency without a key pair",
-			"An agency is assumed with a key pair, but the configuration signs in with a token or a password. Set access_key and secret_key, or leave out assume_role.")
+			"An agency is assumed with a key pair, but the configuration signs in with a token or a password. "+
+				"Set access_key and secret_key, or leave out assume_role, and HW_ASSUME_ROLE_AGENCY_NAME in the environment.")
+	case len(agencies) == 0 && gives == profileKeys && p.AgencyName != "":
+		agencies = []client.Agency{{
+			Name: p.AgencyName, DomainName: p.AgencyDomainName, DomainID: p.AgencyDomainID, Duration: client.DefaultAgencyDuration,
+		}}
 	}
 	for _, a := range agencies {
 		a.Base = base
@@ -40,8 +55,8 @@ func (s *settings) source(ctx context.Context) client.CredentialSource {
 	return base
 }
 
-// base is the way to sign in before any agency, and whether it gives key pairs.
-func (s *settings) base(ctx context.Context) (source client.CredentialSource, signs bool) {
+// base is the way to sign in before any agency.
+func (s *settings) base(ctx context.Context) (client.CredentialSource, credentials) {
 	token := s.text(root("token"), s.Token, "HW_AUTH_TOKEN", headerText)
 	keys := client.Credentials{
 		AccessKey:     s.text(root("access_key"), s.AccessKey, "HW_ACCESS_KEY", headerText),
@@ -49,32 +64,40 @@ func (s *settings) base(ctx context.Context) (source client.CredentialSource, si
 		SecurityToken: s.text(root("security_token"), s.SecurityToken, "HW_SECURITY_TOKEN", headerText),
 		Origin:        origin(s.AccessKey, "HW_ACCESS_KEY"),
 	}
-	user := client.Password{
-		UserName:   s.text(root("user_name"), s.UserName, "HW_USER_NAME", anything),
-		UserID:     s.text(root("user_id"), s.UserID, "HW_USER_ID", anything),
-		Password:   s.text(root("password"), s.Password, "HW_USER_PASSWORD", anything),
-		DomainName: s.text(root("domain_name"), s.DomainName, "HW_DOMAIN_NAME", anything),
-		DomainID:   s.text(root("domain_id"), s.DomainID, "HW_DOMAIN_ID", anything),
-	}
+	user := client.Password{Password: s.text(root("password"), s.Password, "HW_USER_PASSWORD", anything)}
+	user.UserName, user.UserID = s.either(
+		setting{root("user_name"), s.UserName, "HW_USER_NAME", anything}, setting{root("user_id"), s.UserID, "HW_USER_ID", anything})
+	user.DomainName, user.DomainID = s.either(
+		setting{root("domain_name"), s.DomainName, "HW_DOMAIN_NAME", anything}, setting{root("domain_id"), s.DomainID, "HW_DOMAIN_ID", anything})
 	federation := s.federation(ctx)
 	switch {
 	case token != "":
-		return client.Static(client.Credentials{Token: token, Origin: origin(s.Token, "HW_AUTH_TOKEN")}), false
+		return client.Static(client.Credentials{Token: token, Origin: origin(s.Token, "HW_AUTH_TOKEN")}), tokens
 	case keys.AccessKey != "" || keys.SecretKey != "":
 		s.checkKeys(keys)
-		return client.Static(keys), true
+		return client.Static(keys), keyPairs
 	case user.Password != "":
 		s.checkUser(user)
-		return user.Source(), false
+		return user.Source(), tokens
 	case federation != nil:
-		return federation, true
+		return federation, keyPairs
 	case s.profile.Name != "":
-		return s.profile.Source(), true
-	case user.UserName != "" || user.UserID != "":
+		return s.profile.Source(), profileKeys
+	case (user.UserName != "" || user.UserID != "") && s.lacks(root("password"), user.Password):
 		s.fail(root("password"), "Missing password",
 			"There is a user to sign in as, but no password. Set password in the provider block, or HW_USER_PASSWORD in the environment.")
 	}
-	return s.metadata(), true
+	return s.metadata(), keyPairs
+}
+
+// either is a name and an ID of which one is enough. The environment is asked
+// where the block has neither, lest an ID there beat a name here.
+func (s *settings) either(name, id setting) (nameText, idText string) {
+	nameText, idText = s.inBlock(name), s.inBlock(id)
+	if s.lacks(name.at, nameText) && s.lacks(id.at, idText) {
+		nameText, idText = s.inEnvironment(name), s.inEnvironment(id)
+	}
+	return s.checked(name, nameText), s.checked(id, idText)
 }
 
 func origin(value types.String, variable string) string {
@@ -135,7 +158,7 @@ func (s *settings) federation(ctx context.Context) client.CredentialSource {
 }
 
 // agencies are the chain of the block's assume_role, else of the environment's
-// variables, else of the profile.
+// variables.
 func (s *settings) agencies(ctx context.Context) []client.Agency {
 	if s.isPending(root("assume_role"), s.AssumeRole) {
 		return nil
@@ -156,22 +179,14 @@ func (s *settings) agencies(ctx context.Context) []client.Agency {
 	for i, b := range blocks {
 		at := root("assume_role").AtListIndex(i)
 		a := client.Agency{
-			Name:       s.text(at.AtName("agency_name"), b.AgencyName, variable("AGENCY_NAME"), anything),
-			DomainName: s.text(at.AtName("domain_name"), b.DomainName, "", anything),
-			DomainID:   s.text(at.AtName("domain_id"), b.DomainID, "", anything),
-			Duration:   s.duration(at.AtName("duration"), b.Duration, variable("DURATION")),
+			Name:     s.text(at.AtName("agency_name"), b.AgencyName, variable("AGENCY_NAME"), anything),
+			Duration: s.duration(at.AtName("duration"), b.Duration, variable("DURATION")),
 		}
-		if s.lacks(at.AtName("domain_name"), a.DomainName) && s.lacks(at.AtName("domain_id"), a.DomainID) {
-			a.DomainName = s.text(at.AtName("domain_name"), b.DomainName, variable("DOMAIN_NAME"), anything)
-			a.DomainID = s.text(at.AtName("domain_id"), b.DomainID, variable("DOMAIN_ID"), anything)
-		}
+		a.DomainName, a.DomainID = s.either(
+			setting{at.AtName("domain_name"), b.DomainName, variable("DOMAIN_NAME"), anything},
+			setting{at.AtName("domain_id"), b.DomainID, variable("DOMAIN_ID"), anything})
 		s.checkAgency(at, a)
 		chain = append(chain, a)
-	}
-	if p := s.profile; len(chain) == 0 && p.AgencyName != "" {
-		chain = []client.Agency{{
-			Name: p.AgencyName, DomainName: p.AgencyDomainName, DomainID: p.AgencyDomainID, Duration: client.DefaultAgencyDuration,
-		}}
 	}
 	return chain
 }
@@ -192,6 +207,27 @@ func (s *settings) duration(at path.Path, value types.Int64, variable string) ti
 	return time.Duration(s.number(at, value, variable, shortestAgency, longestAgency, standard)) * time.Second
 }
 
+// checkProfile holds what a profile says to what the block may say.
+func checkProfile(p client.Profile) error {
+	for _, c := range []struct {
+		name, text string
+		check      func(string) error
+	}{
+		{"region", p.Region, hostPart},
+		{"projectId", p.ProjectID, client.CheckSegment},
+		{"access key", p.Keys().AccessKey, headerText},
+		{"security token", p.Keys().SecurityToken, headerText},
+	} {
+		if c.text == "" {
+			continue
+		}
+		if err := c.check(c.text); err != nil {
+			return fmt.Errorf("its %s is not usable: %w", c.name, err)
+		}
+	}
+	return nil
+}
+
 // readProfile reads the profile, where one is asked for.
 func (s *settings) readProfile() {
 	file := s.text(root("shared_config_file"), s.SharedConfigFile, "HW_SHARED_CONFIG_FILE", anything)
@@ -200,9 +236,12 @@ func (s *settings) readProfile() {
 		return
 	}
 	var err error
-	s.profile, err = client.ReadProfile(file, name)
-	var wrong *client.ProfileError
-	if errors.As(err, &wrong) {
+	if s.profile, err = client.ReadProfile(file, name); err == nil {
+		if wrong := checkProfile(s.profile); wrong != nil {
+			err = &client.ProfileError{File: file, Profile: s.profile.Name, Err: wrong}
+		}
+	}
+	if wrong, ok := errors.AsType[*client.ProfileError](err); ok {
 		at, variable := root("shared_config_file"), "HW_SHARED_CONFIG_FILE"
 		if wrong.Profile != "" {
 			at, variable = root("profile"), "HW_PROFILE"

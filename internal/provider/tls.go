@@ -6,7 +6,9 @@ package provider
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -57,6 +59,10 @@ func (s *settings) pem(at path.Path, fileOrText string) []byte {
 	}
 	b, err := os.ReadFile(fileOrText)
 	if err != nil {
+		// Without the path, where a key may stand in its place.
+		if wrapped, ok := errors.AsType[*fs.PathError](err); ok && at.Equal(root("key")) {
+			err = wrapped.Err
+		}
 		s.fail(at, "Unreadable "+at.String(), fmt.Sprintf("The file that %s names cannot be read: %s.", at, err))
 		return nil
 	}

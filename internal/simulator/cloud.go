@@ -6,6 +6,7 @@ package simulator
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // Service is a simulated service, spelled as the key of the provider's endpoints.
@@ -17,7 +18,10 @@ const (
 	IoTDA Service = "iotda" // batch tasks
 	DMS   Service = "dms"   // background tasks of Kafka instances
 	SWR   Service = "swr"   // jobs
-	IAM   Service = "iam"   // projects
+	IAM   Service = "iam"   // projects, tokens, agencies by name, federation
+	STS   Service = "sts"   // agencies by URN
+
+	Metadata Service = "metadata" // of an ECS instance; the provider has a variable for its address instead
 )
 
 // Key is a key pair: a permanent one, or with a SecurityToken a temporary one.
@@ -27,10 +31,10 @@ type Key struct {
 	SecurityToken string
 	// Projects are the IDs that the key may use; nil: every project.
 	Projects []string
-}
-
-func (k Key) mayUse(project string) bool {
-	return k.Projects == nil || slices.Contains(k.Projects, project)
+	// Principal is who the key stands for; "": it is named by its access key.
+	Principal string
+	// Expires is when the key is accepted no longer; zero: never.
+	Expires time.Time
 }
 
 // Project is a project of the simulated account.
@@ -47,23 +51,37 @@ type taskPath struct {
 	project, instance, id string
 }
 
-// cloud is the account's content: keys, projects, tasks.
+// cloud is the account's content: who may sign in, projects, tasks.
 type cloud struct {
-	mu       sync.RWMutex
-	keys     map[string]Key
-	projects []Project
-	tasks    map[taskPath]*task
-	added    int // tasks so far
+	mu        sync.RWMutex
+	keys      map[string]Key
+	tokens    map[string]token
+	users     map[string]User   // by ID
+	agencies  map[string]Agency // by URN
+	providers map[string]IdentityProvider
+	instance  *Instance
+	projects  []Project
+	tasks     map[taskPath]*task
+	added     int // tasks so far
 }
 
 // AddKey makes a key pair known, in place of one with the same access key.
 func (s *Server) AddKey(key Key) {
 	s.cloud.mu.Lock()
 	defer s.cloud.mu.Unlock()
-	if s.cloud.keys == nil {
-		s.cloud.keys = map[string]Key{}
+	if key.Principal == "" {
+		key.Principal = key.AccessKey
 	}
-	s.cloud.keys[key.AccessKey] = key
+	s.cloud.keys = put(s.cloud.keys, key.AccessKey, key)
+}
+
+// put sets a value in a map that may be nil, and returns the map.
+func put[K comparable, V any](m map[K]V, key K, value V) map[K]V {
+	if m == nil {
+		m = map[K]V{}
+	}
+	m[key] = value
+	return m
 }
 
 // RemoveKey makes an access key unknown.
@@ -93,12 +111,9 @@ func (c *cloud) key(accessKey string) (Key, bool) {
 func (c *cloud) put(path taskPath, t *task) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.tasks == nil {
-		c.tasks = map[taskPath]*task{}
-	}
 	c.added++
 	t.order = c.added
-	c.tasks[path] = t
+	c.tasks = put(c.tasks, path, t)
 }
 
 func (c *cloud) task(path taskPath) (*task, bool) {

@@ -37,22 +37,32 @@ var errorCodes = map[Service]map[int]string{
 	IoTDA: {400: "IOTDA.000006", 403: "IOTDA.000002", 404: "IOTDA.000404"},
 	DMS:   {400: "DMS.00400002", 403: "DMS.00403002", 404: "DMS.00404002"},
 	SWR:   {400: "SVCSTG.SWR.4000014", 403: "SVCSTG.SWR.4030170", 404: "SVCSTG.SWR.4040000"},
+	STS:   {400: "STS5.0400", 403: "STS5.1001", 404: "STS5.0404"},
 }
 
 // refuse is the service's answer to a request that it does not fulfil.
 func (s *Server) refuse(c *call, reason *refusal) answer {
 	body := errorBody{Code: errorCodes[c.service][reason.status], Message: reason.message}
-	if c.service == SWR && reason.status == http.StatusForbidden {
+	switch {
+	case c.service == IAM:
+		return answer{status: reason.status, body: iamErrorBody{iamError{reason.status, reason.message, http.StatusText(reason.status)}}}
+	case c.service == Metadata:
+		return answer{status: reason.status, body: verbatim(reason.message), header: plainText()}
+	case c.service == STS:
+		body.RequestID = c.requestID
+	case c.service == SWR && reason.status == http.StatusForbidden:
 		body.EncodedAuthorizationMessage = s.config.AuthorizationMessage
 	}
 	return answer{status: reason.status, body: body}
 }
 
-// unauthorized is the answer to a request whose signature was refused: IAM gives its own, the gateway that of all others.
-func (c *call) unauthorized() answer {
+func plainText() http.Header { return http.Header{"Content-Type": {"text/plain"}} }
+
+// unauthorized is the answer to a request whose proof was refused: IAM gives its own, the gateway that of all others.
+func (s *Server) unauthorized(c *call) answer {
 	const status = http.StatusUnauthorized
 	if c.service == IAM {
-		return answer{status: status, body: iamErrorBody{iamError{status, c.refusal.Error(), http.StatusText(status)}}}
+		return s.refuse(c, &refusal{status, c.refusal.Error()})
 	}
 	return c.gatewayError(status, "APIGW.0301", "Incorrect IAM authentication information: "+c.refusal.Error())
 }

@@ -28,7 +28,7 @@ type Fault struct {
 	Skip int
 	// Times is the number of requests that are harmed then; 0: all.
 	Times int
-	// AfterAuth leaves requests alone, and uncounted, whose signature is refused.
+	// AfterAuth leaves requests alone, and uncounted, whose signature or token is refused.
 	AfterAuth bool
 	// Action is what happens.
 	Action Action

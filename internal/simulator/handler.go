@@ -26,7 +26,7 @@ type call struct {
 	body      []byte
 	requestID string
 	identity  identity
-	refusal   error // why the signature was refused
+	refusal   error // why the proof of who sent it was refused
 }
 
 // Handler returns the simulator as a handler, for use without Start. Where a fault breaks the connection it panics
@@ -100,8 +100,8 @@ func (s *Server) answer(c *call) answer {
 		refused.header = http.Header{"Allow": {c.method}}
 		return refused
 	case c.refusal != nil:
-		return c.unauthorized()
-	case inProject && !s.grants(c.identity.key, project):
+		return s.unauthorized(c)
+	case inProject && !s.grants(c.identity, project):
 		return s.refuse(c, &refusal{http.StatusForbidden, fmt.Sprintf("no permission for project %s", project)})
 	}
 	if refused := c.checkArguments(); refused != nil {
@@ -111,12 +111,15 @@ func (s *Server) answer(c *call) answer {
 	if refused != nil {
 		return s.refuse(c, refused)
 	}
+	if whole, ok := body.(answer); ok {
+		return whole
+	}
 	return answer{status: http.StatusOK, body: body}
 }
 
-// grants reports whether the project exists and the key may use it.
-func (s *Server) grants(key Key, project string) bool {
-	return len(s.cloud.projectsWhere(func(p Project) bool { return p.ID == project && key.mayUse(p.ID) })) > 0
+// grants reports whether the project exists and the requester may use it.
+func (s *Server) grants(to identity, project string) bool {
+	return len(s.cloud.projectsWhere(func(p Project) bool { return p.ID == project && mayUse(to.projects, p.ID) })) > 0
 }
 
 // pause waits, and aborts the handler where the client goes away or the simulator is closed before.

@@ -23,11 +23,14 @@ type Request struct {
 	Query     string // raw
 	Header    http.Header
 	Body      []byte
+	// Principal is who sent the request, set where a signature or a token was found good. A permanent key is its own
+	// principal, an agency is its URN, a user and an identity provider are their IDs.
+	Principal string
 	// AccessKey, Algorithm and SignedHeaders are set where the signature was found good.
 	AccessKey     string
 	Algorithm     Algorithm
 	SignedHeaders []string
-	// Refusal is why the signature was refused; "": it was good.
+	// Refusal is why the signature or the token was refused; "": it was good, or none was needed.
 	Refusal string
 	// Status is what was answered; 0: nothing yet, or nothing at all.
 	Status int
@@ -75,7 +78,7 @@ func (j *journal) begin(now time.Time, c *call) *Request {
 		ID: c.requestID, Time: now, Service: c.service,
 		Method: c.Method, Host: c.Host, Path: c.URL.EscapedPath(), Query: c.URL.RawQuery,
 		Header: c.Header.Clone(), Body: c.body,
-		AccessKey: c.identity.key.AccessKey, Algorithm: c.identity.algorithm, SignedHeaders: c.identity.signedHeaders,
+		Principal: c.identity.principal, AccessKey: c.identity.accessKey, Algorithm: c.identity.algorithm, SignedHeaders: c.identity.signedHeaders,
 	}
 	if c.routed {
 		entry.Operation = c.operation

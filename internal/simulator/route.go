@@ -29,6 +29,20 @@ var routes = []route{
 	{SWR, "ShowInstanceJob", http.MethodGet, "/v2/{project_id}/jobs/{task_id}", (*Server).showJob},
 	{SWR, "ListInstanceJobs", http.MethodGet, "/v2/{project_id}/jobs", (*Server).listJobs},
 	{IAM, "KeystoneListProjects", http.MethodGet, "/v3/projects", (*Server).listProjects},
+	{IAM, "KeystoneCreateUserTokenByPassword", http.MethodPost, "/v3/auth/tokens", (*Server).createToken},
+	{IAM, "CreateTokenWithIdToken", http.MethodPost, "/v3.0/OS-AUTH/id-token/tokens", (*Server).createTokenWithIDToken},
+	{IAM, createSecurityToken, http.MethodPost, "/v3.0/OS-CREDENTIAL/securitytokens", (*Server).createSecurityToken},
+	{STS, "AssumeAgency", http.MethodPost, "/v5/agencies/assume", (*Server).assumeAgency},
+	{Metadata, "CreateMetadataToken", http.MethodPut, "/meta-data/latest/api/token", (*Server).createMetadataToken},
+	{Metadata, "ShowSecurityKey", http.MethodGet, "/openstack/latest/securitykey", (*Server).showSecurityKey},
+}
+
+// createSecurityToken is what IAM has two names for: CreateTemporaryAccessKeyByAgency and …ByToken.
+const createSecurityToken = "CreateTemporaryAccessKey"
+
+// openOperations are the requests that need neither a signature nor a token, since they hold a proof of their own.
+var openOperations = []string{
+	"KeystoneCreateUserTokenByPassword", "CreateTokenWithIdToken", createSecurityToken, "CreateMetadataToken", "ShowSecurityKey",
 }
 
 // findRoute returns the route of a request and what stands in the braces of its path, unescaped. Where only the

@@ -6,6 +6,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer/algorithm"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	coreregion "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/region"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
@@ -35,6 +38,7 @@ type sdkUser struct {
 	key       simulator.Key
 	derived   bool
 	signsHost bool // the SDK leaves the host out unless it is given as a header
+	algorithm algorithm.SigningAlgorithm
 }
 
 func (u sdkUser) build(t *testing.T, builder *core.HcHttpClientBuilder) *core.HcHttpClient {
@@ -48,6 +52,9 @@ func (u sdkUser) build(t *testing.T, builder *core.HcHttpClientBuilder) *core.Hc
 	built, err := credentials.WithProjectId(project).SafeBuild()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if u.algorithm != "" {
+		builder.WithHttpConfig(config.DefaultHttpConfig().WithSigningAlgorithm(u.algorithm))
 	}
 	client, err := builder.WithCredential(built).WithRegion(coreregion.NewRegion(region, u.url)).SafeBuild()
 	if err != nil {
@@ -161,6 +168,26 @@ func TestSDKReadsBatchTasksWithADerivedKey(t *testing.T) {
 			t.Run(key.AccessKey+"/"+operation, func(t *testing.T) {
 				checkSDKRead(t, cloud, user, operation, simulator.V11HMACSHA256)
 			})
+		}
+	}
+}
+
+func TestSDKReadsWithEachSigningAlgorithm(t *testing.T) {
+	for by, named := range map[algorithm.SigningAlgorithm]simulator.Algorithm{
+		algorithm.HmacSHA256:      simulator.SDKHMACSHA256,
+		algorithm.HmacSM3:         simulator.SDKHMACSM3,
+		algorithm.EcdsaP256SHA256: simulator.SDKECDSAP256SHA256,
+		algorithm.SM2SM3:          simulator.SDKSM2SM3,
+	} {
+		for _, key := range []simulator.Key{permanent, temporary} {
+			cloud := newCloud(t, simulator.Config{})
+			start(t, cloud)
+			user := sdkUser{url: cloud.URL(), key: key, signsHost: true, algorithm: by}
+			for operation := range reads {
+				t.Run(fmt.Sprint(by, key.AccessKey, "/", operation), func(t *testing.T) {
+					checkSDKRead(t, cloud, user, operation, named)
+				})
+			}
 		}
 	}
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package simulator is a Huawei Cloud in a box: an HTTP server that answers the task reads of IoTDA, DMS for Kafka
-// and SWR, the lists behind them, and IAM's projects, as the services do. It verifies every signature from the
-// published algorithm, refuses what the services refuse, lets tasks take their time, and breaks on demand.
+// and SWR and the lists behind them, and signs users in as IAM, STS and the metadata service of an ECS instance do. It
+// verifies every signature from the published algorithm, refuses what the services refuse, lets tasks and credentials
+// take their time, and breaks on demand.
 package simulator
 
 import (

@@ -5,9 +5,6 @@ package simulator
 
 import (
 	"cmp"
-	"crypto/hkdf"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,15 +16,6 @@ import (
 	"time"
 )
 
-// Algorithm is a way to sign a request, as the Authorization header names it.
-type Algorithm string
-
-// The algorithms that are verified.
-const (
-	SDKHMACSHA256 Algorithm = "SDK-HMAC-SHA256"
-	V11HMACSHA256 Algorithm = "V11-HMAC-SHA256" // with a key derived from the secret key
-)
-
 const (
 	dateLayout     = "20060102T150405Z"
 	dayLayout      = "20060102"
@@ -35,12 +23,17 @@ const (
 	derivedService = "iotdm"
 	derivedKeySize = 32
 	tokenHeader    = "X-Security-Token"
+
+	authTokenHeader = "X-Auth-Token"
 )
 
-// identity is who signed a request, and how.
+// identity is who sent a request, and how that was proved. The zero value is nobody.
 type identity struct {
-	key           Key
-	algorithm     Algorithm
+	principal     string
+	projects      []string  // that the principal may use; nil: every project
+	accessKey     string    // "": a token was sent
+	temporary     bool      // the key
+	algorithm     Algorithm // of the signature
 	signedHeaders []string
 }
 
@@ -50,7 +43,7 @@ type authorization struct {
 	accessKey     string
 	scope         string // of a derived key: day/region/service
 	signedHeaders []string
-	signature     string
+	signature     []byte
 }
 
 // parseAuthorization reads "ALGORITHM name=value, name=value, name=value".
@@ -63,37 +56,60 @@ func parseAuthorization(header string) (authorization, error) {
 	}
 	a := authorization{
 		algorithm:     Algorithm(algorithm),
+		accessKey:     values["Access"],
 		signedHeaders: strings.Split(values["SignedHeaders"], ";"),
-		signature:     values["Signature"],
 	}
-	switch a.algorithm {
-	case SDKHMACSHA256:
-		a.accessKey = values["Access"]
-	case V11HMACSHA256:
-		a.accessKey, a.scope, _ = strings.Cut(values["Credential"], "/")
-	default:
+	if _, ok := schemes[a.algorithm]; !ok {
 		return a, fmt.Errorf("the algorithm %q is not known", algorithm)
 	}
-	if a.accessKey == "" || a.signature == "" || values["SignedHeaders"] == "" {
+	if a.algorithm == V11HMACSHA256 {
+		a.accessKey, a.scope, _ = strings.Cut(values["Credential"], "/")
+	}
+	var err error
+	if a.signature, err = hex.DecodeString(values["Signature"]); err != nil {
+		return a, errors.New("the signature is not hexadecimal")
+	}
+	if a.accessKey == "" || len(a.signature) == 0 || values["SignedHeaders"] == "" {
 		return a, errors.New("the Authorization header is incomplete")
 	}
 	return a, nil
 }
 
-// verify finds out who signed a request, or why its signature does not count. It knows the request only as it was
-// received, so a proxy or a client that sends something else than it signed is found out.
+// verify finds out who sent a request, or why the proof of that does not count.
 func (s *Server) verify(c *call) (identity, error) {
-	header := c.Header.Get("Authorization")
-	if header == "" {
-		return identity{}, errors.New("the request is not signed")
+	token, authorization := c.Header.Get(authTokenHeader), c.Header.Get("Authorization")
+	switch {
+	case token != "" && c.service != STS: // STS takes signatures alone
+		return s.verifyToken(token)
+	case authorization != "":
+		return s.verifySignature(c, authorization)
+	case slices.Contains(openOperations, c.operation):
+		return identity{}, nil
 	}
+	return identity{}, errors.New("the request is not signed")
+}
+
+func (s *Server) verifyToken(value string) (identity, error) {
+	t, ok := s.token(value)
+	if !ok {
+		return identity{}, errors.New("the token is not known or has expired")
+	}
+	return identity{principal: t.Principal, projects: []string{t.Project}}, nil
+}
+
+// verifySignature knows the request only as it was received, so a proxy or a client that sends something else than it
+// signed is found out.
+func (s *Server) verifySignature(c *call, header string) (identity, error) {
 	auth, err := parseAuthorization(header)
 	if err != nil {
 		return identity{}, err
 	}
 	key, ok := s.cloud.key(auth.accessKey)
-	if !ok {
+	switch {
+	case !ok:
 		return identity{}, fmt.Errorf("ak %s not exist", auth.accessKey)
+	case s.expired(key.Expires):
+		return identity{}, fmt.Errorf("ak %s has expired", auth.accessKey)
 	}
 	date, err := s.checkDate(c.Header.Get("X-Sdk-Date"))
 	if err != nil {
@@ -111,7 +127,10 @@ func (s *Server) verify(c *call) (identity, error) {
 			return identity{}, err
 		}
 	}
-	return identity{key: key, algorithm: auth.algorithm, signedHeaders: auth.signedHeaders}, nil
+	return identity{
+		principal: key.Principal, projects: key.Projects, accessKey: key.AccessKey, temporary: key.SecurityToken != "",
+		algorithm: auth.algorithm, signedHeaders: auth.signedHeaders,
+	}, nil
 }
 
 func (s *Server) checkDate(header string) (time.Time, error) {
@@ -127,12 +146,12 @@ func (s *Server) checkDate(header string) (time.Time, error) {
 
 // checkAlgorithm keeps derived keys to batch tasks, and there to what the simulator is set to.
 func (s *Server) checkAlgorithm(c *call, algorithm Algorithm) error {
-	wanted := SDKHMACSHA256
-	if c.service == IoTDA {
-		wanted = algorithm
-		if s.config.BatchTaskAlgorithm != nil {
-			wanted = cmp.Or(s.config.BatchTaskAlgorithm(c.Host), algorithm)
-		}
+	wanted := algorithm
+	switch {
+	case c.service == IoTDA && s.config.BatchTaskAlgorithm != nil:
+		wanted = cmp.Or(s.config.BatchTaskAlgorithm(c.Host), algorithm)
+	case c.service != IoTDA && algorithm == V11HMACSHA256:
+		wanted = SDKHMACSHA256
 	}
 	if algorithm != wanted {
 		return fmt.Errorf("%s takes %s, not %s", c.Host, wanted, algorithm)
@@ -177,29 +196,23 @@ func checkToken(key Key, tokens, signedHeaders []string) error {
 }
 
 func checkSignature(c *call, auth authorization, secretKey string, date time.Time) error {
-	canonical, err := canonicalRequest(c, auth.signedHeaders)
+	scheme := schemes[auth.algorithm]
+	canonical, err := canonicalRequest(c, auth.signedHeaders, scheme)
 	if err != nil {
 		return err
 	}
-	lines := []string{string(auth.algorithm), date.Format(dateLayout), hexSHA256([]byte(canonical))}
+	lines := []string{string(auth.algorithm), date.Format(dateLayout), scheme.digest([]byte(canonical))}
 	if auth.algorithm == V11HMACSHA256 {
 		lines = slices.Insert(lines, 2, auth.scope)
-		derived, err := hkdf.Key(sha256.New, []byte(secretKey), []byte(auth.accessKey), auth.scope, derivedKeySize)
-		if err != nil {
-			return err
-		}
-		secretKey = hex.EncodeToString(derived)
 	}
-	mac := hmac.New(sha256.New, []byte(secretKey))
-	mac.Write([]byte(strings.Join(lines, "\n")))
-	if !hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(auth.signature)) {
+	if !scheme.verify(auth, secretKey, strings.Join(lines, "\n")) {
 		return errors.New("verify aksk signature fail")
 	}
 	return nil
 }
 
 // canonicalRequest is the text whose hash is signed: method, path, query, signed headers, their names, hash of the body.
-func canonicalRequest(c *call, signedHeaders []string) (string, error) {
+func canonicalRequest(c *call, signedHeaders []string, scheme scheme) (string, error) {
 	query, err := canonicalQuery(c.URL.RawQuery)
 	if err != nil {
 		return "", err
@@ -209,7 +222,7 @@ func canonicalRequest(c *call, signedHeaders []string) (string, error) {
 		return "", err
 	}
 	return strings.Join([]string{
-		c.Method, canonicalPath(c.URL.EscapedPath()), query, headers, strings.Join(signedHeaders, ";"), hexSHA256(c.body),
+		c.Method, canonicalPath(c.URL.EscapedPath()), query, headers, strings.Join(signedHeaders, ";"), scheme.digest(c.body),
 	}, "\n"), nil
 }
 
@@ -258,8 +271,3 @@ func canonicalHeaders(r *http.Request, signedHeaders []string) (string, error) {
 
 // escape leaves letters, digits and -_.~ alone.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-
-func hexSHA256(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}

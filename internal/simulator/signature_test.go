@@ -15,7 +15,7 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
-// The signatures were computed apart, with Python's hashlib and hmac, HKDF written out.
+// The signatures were computed apart, with Python's hashlib and hmac; HKDF, the curves and SM2 written out.
 func TestSignaturesComputedElsewhereAreAccepted(t *testing.T) {
 	const (
 		access   = "Access=GOLDENACCESSKEY, "
@@ -32,6 +32,20 @@ func TestSignaturesComputedElsewhereAreAccepted(t *testing.T) {
 			batchURL, "V11-HMAC-SHA256 " + derived + headers +
 				"Signature=ee6f3d78be8bf51cf2fe97d1e96c0476ea19350a4bee5185a4d32c83af2651d9",
 		},
+		"SDK-HMAC-SM3": {
+			batchURL, "SDK-HMAC-SM3 " + access + headers +
+				"Signature=a223a6600d544d787265c6cfe0238e9c4eb68d39d05b922d8dbb4442ed6e30f3",
+		},
+		"SDK-ECDSA-P256-SHA256": {
+			batchURL, "SDK-ECDSA-P256-SHA256 " + access + headers +
+				"Signature=30440220471c3e758c4904285bba7e53118ed0f524adeb0757d25bd2f8e7b0d76dfa714c" +
+				"02201f227a81cc8322904739e197da97a813eaa41a3ab0ae2bc640b09d4a31367bc9",
+		},
+		"SDK-SM2-SM3": {
+			batchURL, "SDK-SM2-SM3 " + access + headers +
+				"Signature=3045022100a1928bad10f282fbb49cfaa8f26a1111d4970e3345b3d049cd3b4c754609cd1e" +
+				"02207cd6b187bcb9d6b627c2f92a2c43d49ee22e4331872728955c63a71db5b212af",
+		},
 		"less escaped than it was signed": {
 			"https://dms.cn-north-4.myhuaweicloud.com/v2/" + project + "/instances/a%20b:c/tasks/t%25%C3%A9+?z=&a%2Ab=~+&a*b=1%2B1",
 			"SDK-HMAC-SHA256 " + access + "SignedHeaders=host;x-sdk-date, " +
@@ -43,12 +57,29 @@ func TestSignaturesComputedElsewhereAreAccepted(t *testing.T) {
 			cloud := newCloud(t, simulator.Config{Now: newClock().Now})
 			cloud.AddKey(simulator.Key{AccessKey: "GOLDENACCESSKEY", SecretKey: "secret-of-the-golden-key"})
 			cloud.AddBackgroundTask(simulator.Task{Project: project, Instance: "a b:c", ID: "t%é+"})
-			r := newRequest(t, test.target)
-			r.Header.Set("X-Sdk-Date", "20260102T030405Z")
-			r.Header.Set("Instance-Id", "36ce7f50")
-			r.Header.Set("Authorization", test.authorization)
-			if got := send(t, cloud, r); got.status != http.StatusOK {
+			golden := func(authorization string) reply {
+				r := newRequest(t, test.target)
+				r.Header.Set("X-Sdk-Date", "20260102T030405Z")
+				r.Header.Set("Instance-Id", "36ce7f50")
+				r.Header.Set("Authorization", authorization)
+				return send(t, cloud, r)
+			}
+			if got := golden(test.authorization); got.status != http.StatusOK {
 				t.Errorf("status %d: %s", got.status, got.body)
+			}
+			for name, forged := range map[string]string{
+				"last digit changed": test.authorization[:len(test.authorization)-1] + "0",
+				"cut short":          test.authorization[:len(test.authorization)-8],
+				"lengthened":         test.authorization + "00",
+				"no hexadecimal":     test.authorization[:len(test.authorization)-1] + "g",
+			} {
+				if got := golden(forged); got.status != http.StatusUnauthorized {
+					t.Errorf("%s: status %d", name, got.status)
+				}
+			}
+			cloud.AddKey(simulator.Key{AccessKey: "GOLDENACCESSKEY", SecretKey: "another"})
+			if got := golden(test.authorization); got.status != http.StatusUnauthorized {
+				t.Errorf("another secret: status %d", got.status)
 			}
 		})
 	}

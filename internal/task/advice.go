@@ -60,8 +60,6 @@ func (e *Error) heldOff() string {
 	switch w := e.watch; {
 	case e.Outcome != RateLimited, w.window <= 0:
 		return ""
-	case w.Mode == Look:
-		return fmt.Sprintf("The service wants no request for %s.", humane(w.window))
 	default:
 		return fmt.Sprintf("The service wants no request for %s, and only %s of %s are left.",
 			humane(w.window), humane(w.total()-e.waited), humane(w.total()))

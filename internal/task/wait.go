@@ -8,6 +8,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -96,7 +97,7 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 			return Result[T]{}, outcome
 		}
 		w.began = time.Now()
-		value, state, err := read(ctx)
+		value, state, err := inTime(ctx, w, read, tellsAll && src.Complete != nil)
 		var outcome Outcome
 		wake, outcome = w.judge(ctx, state, err)
 		switch {
@@ -111,4 +112,19 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 			read, tellsAll = src.Complete, true
 		}
 	}
+}
+
+// inTime reads with so much time that a small read which hangs leaves some for
+// the last look; one of everything may take all there is.
+func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T, State, error), everything bool) (T, State, error) {
+	if everything || !w.began.Before(w.lastLook) {
+		return read(ctx)
+	}
+	limited, cancel := context.WithDeadline(ctx, w.lastLook)
+	defer cancel()
+	value, state, err := read(limited)
+	if _, ok := errors.AsType[*Fault](err); err != nil && !ok && ctx.Err() == nil && limited.Err() != nil {
+		err = &Fault{Class: Broken, Err: errors.New("no answer yet")}
+	}
+	return value, state, err
 }

@@ -1,0 +1,72 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package functions
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+)
+
+// All makes every function of the provider.
+func All() []func() function.Function {
+	return []func() function.Function{
+		func() function.Function { return rfc3339{} },
+	}
+}
+
+// formats are those in which the services write a time: IoTDA's batch tasks in
+// the first, all others in the second, with milli- or microseconds.
+var formats = []string{"20060102T150405Z", time.RFC3339}
+
+// rfc3339 makes a service's time one that timecmp and timeadd take.
+type rfc3339 struct{}
+
+func (rfc3339) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "rfc3339"
+}
+
+func (rfc3339) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Turns the time of a task into RFC 3339",
+		MarkdownDescription: "Turns a time, as any of the data sources returns it, into RFC 3339 in UTC, such as `2015-12-12T12:12:12Z`: " +
+			"the format that Terraform's own `timecmp`, `timeadd` and `formatdate` need. " +
+			"Fractions of a second are kept, without zeros at their end. " +
+			"Null is an error, as it is to those functions: where a time can be missing, such as the end of a task that is still running, " +
+			"look first, as in `t == null ? null : provider::huaweicloudtask::rfc3339(t)`.\n\n" +
+			"Provider functions need Terraform 1.8 or OpenTofu 1.7, or a later one.",
+		// AllowNullValue would be of no use: OpenTofu 1.12 hands over a null as an
+		// argument without a value, which cannot be decoded.
+		Parameters: []function.Parameter{function.StringParameter{
+			Name: "timestamp",
+			MarkdownDescription: "A time as a service writes it: `20151212T121212Z`, or RFC 3339 with or without fractions of a second, " +
+				"such as `2021-08-19T01:52:49.493Z`.",
+		}},
+		Return: function.StringReturn{},
+	}
+}
+
+func (rfc3339) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var timestamp string
+	if resp.Error = req.Arguments.Get(ctx, &timestamp); resp.Error != nil {
+		return
+	}
+	at, err := parse(timestamp)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, at.UTC().Format(time.RFC3339Nano))
+}
+
+func parse(timestamp string) (time.Time, error) {
+	for _, format := range formats {
+		if at, err := time.Parse(format, timestamp); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time such as 20151212T121212Z or 2021-08-19T01:52:49.493Z", timestamp)
+}

@@ -1,0 +1,90 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// each runs a test for each of some troubles, of every data source, with a wait
+// and without.
+func each(t *testing.T, names []string, test func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any)) {
+	t.Helper()
+	all := troubles()
+	for _, name := range names {
+		for _, k := range kinds {
+			for _, mode := range []any{nil, "success"} {
+				t.Run(fmt.Sprintf("%s/%v/%s", k.name, mode, name), func(t *testing.T) {
+					inBubble(t, func(t *testing.T, s *simulator.Server) { test(t, s, all[name], k, mode) })
+				})
+			}
+		}
+	}
+}
+
+func TestNoTroubleOutlastsTheDeadline(t *testing.T) {
+	lasting := []string{"refused connection", "truncated body", "no answer at all", "a byte a second", "429", "503", "HTML with 200"}
+	each(t, lasting, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
+		const timeout = 20 * time.Second
+		k.addTo(s, simulator.Step{Status: k.success()})
+		p := configured(t, with(homeBlock(), map[string]any{"max_retries": 100}))
+		u.strike(t, s, 0)
+		start := time.Now()
+		f := mustFail(t, p, k, with(k.config, map[string]any{"wait_for": mode, "timeouts": times(timeout.String())}))
+		if took := time.Since(start); took > timeout {
+			t.Errorf("the read took %s", took)
+		}
+		says(t, f.summary, k.noun+" "+k.taskID+" could not be read")
+		readable(t, f)
+	})
+}
+
+func TestTroubleWithTheLookUpOfTheProjectIsToldAsSuch(t *testing.T) {
+	names := []string{
+		"refused connection", "reset within the body", "truncated body", "no answer at all", "429", "503", "403", "HTML with 200", "empty body",
+		"an array", "a text", "deep, where nothing is", "deep, and without an end", "200 MB", "redirect with 302", "a clock an hour off",
+	}
+	each(t, names, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
+		k.addTo(s, simulator.Step{Status: k.success()})
+		config := with(k.config, map[string]any{"wait_for": mode, "timeouts": times(timeout.String())})
+		p := configured(t, bubbleBlock())
+		struck := u.strike(t, s, 0)
+		start := time.Now()
+		f := mustFail(t, p, k, config)
+		if took := time.Since(start); took > timeout {
+			t.Errorf("the read took %s", took)
+		}
+		says(t, f.summary, k.noun+" "+k.taskID+" could not be read")
+		says(t, f.detail, `the ID of project "cn-north-4"`, u.says, "Set project_id")
+		readable(t, f)
+		if n := struck.Load(); n < 1 || n > 20 {
+			t.Errorf("%d tries", n)
+		}
+		for _, r := range s.Requests() {
+			same(t, "service", r.Service, simulator.IAM)
+		}
+	})
+}
+
+// What is written in another case is another field.
+func TestAnswerThatOnlyLooksLikeSuccessOpensNoGate(t *testing.T) {
+	for _, k := range kinds {
+		for _, name := range []string{"Status", "STATUS", "ſtatus", "status ", "state"} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				k.addTo(s, simulator.Step{Status: k.success()})
+				rewriting(`"status":`, `"`+name+`":`)(t, s, 0)
+				p := configured(t, homeBlock())
+				state := mustRead(t, p, k, k.config)
+				same(t, k.name, []any{state["found"], state["completed"], state["succeeded"]}, []any{true, false, false})
+				f := mustFail(t, p, k, with(k.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
+				same(t, "summary", f.summary, k.noun+" "+k.taskID+" did not end within 2m")
+				says(t, f.detail, "Last status: none sent; taken as in progress")
+			})
+		}
+	}
+}
