@@ -15,13 +15,19 @@ import (
 
 var examples = filepath.Join("..", "..", "examples")
 
+// requiredVersion is the version of the CLI that an example needs.
+var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
+
 // unchanged is what a plan says that changes nothing; the second is that of a
 // configuration with a check, which is looked at again in apply.
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
 
+// allPassed is what a test of a module ends with; no tests are not enough.
+var allPassed = regexp.MustCompile(`(?m)^Success! [1-9]\d* passed, 0 failed\.$`)
+
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
+	needVersion(t, withFunctions) // older ones cannot parse all examples
 	runCLI(t, tf.Command(t.Context(), examples, "fmt", "-check", "-diff", "-recursive"))
 }
 
@@ -34,12 +40,14 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 	for _, example := range exampleFolders(t) {
 		t.Run(example, func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
-			copyExample(t, example, folder)
+			folder := copyExample(t, example)
 			write(t, folder, "override.tf", c.provider())
 			tell := func(args ...string) string {
 				cmd := tf.Command(t.Context(), folder, append(args, "-no-color")...)
-				cmd.Env = append(cmd.Env, "TF_VAR_iotda_address="+c.URL())
+				cmd.Env = append(cmd.Env,
+					"TF_VAR_iotda_address="+c.URL(),
+					"TF_VAR_registry_job_id="+c.succeeded("swr_instance_job").ID,
+				)
 				return runCLI(t, cmd)
 			}
 			tell("validate")
@@ -51,12 +59,35 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 	}
 }
 
-// exampleFolders are the folders with configurations.
+// The tests that come with a module mock the provider: they reach no cloud.
+func TestModulesPassTheirOwnTests(t *testing.T) {
+	t.Parallel()
+	needCLI(t)
+	modules, err := fs.Glob(os.DirFS(examples), "modules/*")
+	if err != nil || len(modules) == 0 {
+		t.Fatalf("no modules: %v", err)
+	}
+	for _, module := range modules {
+		t.Run(module, func(t *testing.T) {
+			t.Parallel()
+			told := runCLI(t, tf.Command(t.Context(), copyExample(t, module), "test", "-no-color"))
+			if !allPassed.MatchString(told) {
+				t.Error(told)
+			}
+		})
+	}
+}
+
+// exampleFolders are the folders with configurations, but for those that only
+// show how to sign in.
 func exampleFolders(t *testing.T) []string {
 	t.Helper()
 	var folders []string
 	err := fs.WalkDir(os.DirFS(examples), ".", func(path string, _ fs.DirEntry, err error) error {
-		if filepath.Ext(path) == ".tf" {
+		switch {
+		case path == signInExamples:
+			return fs.SkipDir
+		case filepath.Ext(path) == ".tf":
 			folders = append(folders, filepath.Dir(path))
 		}
 		return err
@@ -67,13 +98,29 @@ func exampleFolders(t *testing.T) []string {
 	return slices.Compact(folders)
 }
 
-// copyExample completes an example that shows no more than a data source.
-func copyExample(t *testing.T, example, folder string) {
+// copyExample copies an example, and completes one that shows no more than a
+// data source. It skips one that the CLI is too old for.
+func copyExample(t *testing.T, example string) (folder string) {
 	t.Helper()
+	folder = t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, example))); err != nil {
 		t.Fatal(err)
 	}
 	if strings.HasPrefix(example, "data-sources") {
 		write(t, folder, "provider.tf", requirement+"provider \"huaweicloudtask\" {}\n")
 	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if required := requiredVersion.FindSubmatch(text); required != nil {
+			needVersion(t, string(required[1]))
+		}
+	}
+	return folder
 }

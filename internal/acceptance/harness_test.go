@@ -6,7 +6,6 @@
 package acceptance
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -19,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -29,12 +29,18 @@ import (
 )
 
 // tf is the CLI under test, nil where acceptance tests are switched off.
-var tf *cli.CLI
+var (
+	tf        *cli.CLI
+	tfVersion *version.Version
+)
 
 // providers serve the provider from within the test.
 var providers = map[string]func() (tfprotov6.ProviderServer, error){
 	"huaweicloudtask": providerserver.NewProtocol6WithError(provider.New("test")()),
 }
+
+// registries are those of the two products, as they call themselves.
+var registries = map[string]string{"Terraform": "registry.terraform.io", "OpenTofu": "registry.opentofu.org"}
 
 const requirement = `
 terraform {
@@ -76,20 +82,23 @@ func testMain(m *testing.M) (code int, err error) {
 // setEnvironment makes this process one that the user's environment does not
 // reach, and tells the testing library what it asks the environment for.
 func setEnvironment() error {
-	version, err := tf.Command(context.Background(), ".", "version").Output()
+	told, err := tf.Command(context.Background(), ".", "version").Output()
 	if err != nil {
 		return err
 	}
-	host := "registry.terraform.io"
-	if bytes.HasPrefix(version, []byte("OpenTofu")) {
-		host = "registry.opentofu.org"
+	var product, number string
+	if _, err := fmt.Sscanf(string(told), "%s v%s", &product, &number); err != nil {
+		return fmt.Errorf("the CLI is of no version: %w\n%s", err, told)
+	}
+	if tfVersion, err = version.NewVersion(number); err != nil {
+		return err
 	}
 	os.Clearenv()
 	for _, variable := range append(tf.Environ(),
 		"TF_CLI_CONFIG_FILE="+os.DevNull, // the library brings the provider along by itself
 		"TF_ACC=1",
 		"TF_ACC_TERRAFORM_PATH="+tf.Path,
-		"TF_ACC_PROVIDER_HOST="+host,
+		"TF_ACC_PROVIDER_HOST="+registries[product],
 		"TF_ACC_PROVIDER_NAMESPACE=huaweicloudtask",
 	) {
 		name, value, _ := strings.Cut(variable, "=")
@@ -125,9 +134,14 @@ provider "huaweicloudtask" {
   access_key     = %q
   secret_key     = %q
   security_token = %q
-  endpoints      = { iotda = %[5]q, iotdm = %[5]q, dms = %[5]q, swr = %[5]q, iam = %[5]q }
+  %s
 }
-`, c.Project.Region, c.Key.AccessKey, c.Key.SecretKey, c.Key.SecurityToken, c.URL())
+`, c.Project.Region, c.Key.AccessKey, c.Key.SecretKey, c.Key.SecurityToken, c.endpoints())
+}
+
+// endpoints is the argument of a provider block that leads to the cloud.
+func (c cloud) endpoints() string {
+	return fmt.Sprintf(`endpoints = { iotda = %[1]q, iotdm = %[1]q, dms = %[1]q, swr = %[1]q, iam = %[1]q, sts = %[1]q }`, c.URL())
 }
 
 // config is a configuration that reads from the cloud.
@@ -168,6 +182,19 @@ func needCLI(t *testing.T) {
 	t.Helper()
 	if tf == nil {
 		t.Skip("acceptance tests run where TF_ACC is set")
+	}
+}
+
+// needVersion skips where the CLI does not meet a required_version.
+func needVersion(t *testing.T, required string) {
+	t.Helper()
+	needCLI(t)
+	constraints, err := version.NewConstraint(required)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !constraints.Check(tfVersion.Core()) {
+		t.Skipf("the CLI has version %s, and %s is needed", tfVersion, required)
 	}
 }
 

@@ -1,0 +1,10 @@
+variable "iam_token" {
+  description = "A token of IAM that is scoped to the project of the region."
+  type        = string
+  sensitive   = true
+}
+
+provider "huaweicloudtask" {
+  region = "cn-north-4"
+  token  = var.iam_token
+}

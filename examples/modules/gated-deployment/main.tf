@@ -1,0 +1,26 @@
+# The gate. A job that fails, or that is not through in time, is an error, and nothing below is created.
+data "huaweicloudtask_swr_instance_job" "registry" {
+  job_id   = var.registry_job_id
+  wait_for = "success"
+
+  timeouts {
+    read = var.patience
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = self.type == "CreateInstance"
+      error_message = "Job ${self.job_id} does not create a registry: its type is ${self.type}."
+    }
+  }
+}
+
+# Stands for the namespaces. Each takes the registry's ID from the gate, and so is created behind it.
+resource "terraform_data" "namespace" {
+  for_each = var.namespaces
+
+  input = {
+    name        = each.key
+    registry_id = data.huaweicloudtask_swr_instance_job.registry.instance_id
+  }
+}

@@ -1,0 +1,100 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
+)
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// kinds are the data sources, without the provider's prefix.
+func kinds(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, source := range provider.New("test")().DataSources(t.Context()) {
+		var resp datasource.MetadataResponse
+		source().Metadata(t.Context(), datasource.MetadataRequest{}, &resp)
+		names = append(names, strings.TrimPrefix(resp.TypeName, "_"))
+	}
+	return names
+}
+
+// spellings are how files speak of a kind such as swr_instance_job: by this
+// name, as swrInstanceJob, or as InstanceJob, in the name of an API.
+func spellings(kind string) *regexp.Regexp {
+	service, words, _ := strings.Cut(kind, "_")
+	var pascal strings.Builder
+	for word := range strings.SplitSeq(words, "_") {
+		pascal.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return regexp.MustCompile(kind + `|\b` + service + pascal.String() + `\b|[a-z]` + pascal.String() + `\b`)
+}
+
+// A step of the recipe begins with a file: one of the kind's own, or one that
+// speaks of the kind.
+func TestEveryKindHasWhatTheRecipeForANewOneAsksFor(t *testing.T) {
+	_, recipe, _ := strings.Cut(read(t, "CONTRIBUTING.md"), "\n## A new kind of task\n")
+	recipe, _, _ = strings.Cut(recipe, "\n## ")
+	steps := regexp.MustCompile("(?m)^\\d+\\. `([^`]+)`: ").FindAllStringSubmatch(recipe, -1)
+	if len(steps) < 8 {
+		t.Fatalf("there are %d steps in:\n%s", len(steps), recipe)
+	}
+	for _, kind := range kinds(t) {
+		for _, step := range steps {
+			path := strings.ReplaceAll(step[1], "NAME", kind)
+			if text := read(t, path); path == step[1] && !spellings(kind).MatchString(text) {
+				t.Errorf("%s does not speak of %s", path, kind)
+			}
+		}
+	}
+}
+
+func TestDesignTellsOfEveryPackage(t *testing.T) {
+	design := read(t, "DESIGN.md")
+	packages, err := filepath.Glob("internal/*")
+	if err != nil || len(packages) == 0 {
+		t.Fatalf("no packages: %v", err)
+	}
+	for _, name := range packages {
+		if !regexp.MustCompile(`\b` + filepath.Base(name) + `\b`).MatchString(design) {
+			t.Errorf("DESIGN.md does not tell of %s", name)
+		}
+	}
+}
+
+// A tag can be moved to other code, a commit cannot.
+func TestWorkflowsPinActionsByCommitAndSayWhichVersionThatIs(t *testing.T) {
+	workflows, err := filepath.Glob(".github/workflows/*.yml")
+	if err != nil || len(workflows) == 0 {
+		t.Fatalf("no workflows: %v", err)
+	}
+	uses := regexp.MustCompile(`(?m)\buses: *(.*)$`)
+	pinned := regexp.MustCompile(`^(\./.*|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$`)
+	versions := map[string]string{}
+	for _, workflow := range workflows {
+		for _, use := range uses.FindAllStringSubmatch(read(t, workflow), -1) {
+			name, version, _ := strings.Cut(use[1], "@")
+			if before, ok := versions[name]; !pinned.MatchString(use[1]) || ok && before != version {
+				t.Errorf("%s: %s", workflow, use[0])
+			}
+			versions[name] = version
+		}
+	}
+}
