@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -49,7 +50,7 @@ func member(object any, name string) any {
 
 // fuzzAnswer reads a task that is answered with any body: the state says of the
 // task what the body says, as another decoder reads it, or there is one error.
-func fuzzAnswer[M any, P interface { //nolint:gocognit // a list of what must hold
+func fuzzAnswer[M any, P interface {
 	*M
 	model
 }](f *testing.F, statuses task.Vocabulary, body string, taskIn func(answer any) any) {
@@ -62,32 +63,16 @@ func fuzzAnswer[M any, P interface { //nolint:gocognit // a list of what must ho
 	} {
 		f.Add(seed)
 	}
-	d := newDataSource[M, P]()
-	var s datasource.SchemaResponse
-	d.Schema(f.Context(), datasource.SchemaRequest{}, &s)
-	object, ok := s.Schema.Type().TerraformType(f.Context()).(tftypes.Object)
-	if !ok {
-		f.Fatal("a schema is an object")
-	}
-	config := map[string]tftypes.Value{}
-	for name, typ := range object.AttributeTypes {
-		config[name] = tftypes.NewValue(typ, nil)
-		if s.Schema.Attributes[name] != nil && s.Schema.Attributes[name].IsRequired() {
-			config[name] = tftypes.NewValue(typ, "1")
-		}
-	}
+	config := configuration(f, newDataSource[M, P]())
 	f.Fuzz(func(t *testing.T, body string) {
-		api := client.NewOn(client.Config{Region: "r", ProjectID: "p", Credentials: client.Static(client.Credentials{})}, constant(body))
-		d.(datasource.DataSourceWithConfigure).Configure(t.Context(), datasource.ConfigureRequest{ProviderData: api}, &datasource.ConfigureResponse{})
-		resp := datasource.ReadResponse{State: tfsdk.State{Schema: s.Schema}}
-		d.Read(t.Context(), datasource.ReadRequest{Config: tfsdk.Config{Schema: s.Schema, Raw: tftypes.NewValue(object, config)}}, &resp)
-		if resp.Diagnostics.HasError() {
-			if n := resp.Diagnostics.ErrorsCount(); n != 1 || len(resp.Diagnostics[0].Detail()) > 3000 {
-				t.Errorf("%d errors: %v", n, resp.Diagnostics)
+		state, diags := readFrom(t, newDataSource[M, P](), config, constant(body))
+		if diags.HasError() {
+			if len(diags) != 1 || len(diags[0].Detail()) > 3000 {
+				t.Errorf("errors: %v", diags)
 			}
 			return
 		}
-		if _, err := tfprotov6.NewDynamicValue(object, resp.State.Raw); err != nil {
+		if _, err := tfprotov6.NewDynamicValue(state.Type(), state); err != nil {
 			t.Errorf("the state cannot be sent: %v", err)
 		}
 		var answer any
@@ -98,13 +83,48 @@ func fuzzAnswer[M any, P interface { //nolint:gocognit // a list of what must ho
 		if status, ok := member(taskIn(answer), "status").(string); ok {
 			told = statuses.State(&status)
 		}
+		var results map[string]tftypes.Value
+		if err := state.As(&results); err != nil {
+			t.Fatal(err)
+		}
 		for name, want := range map[string]bool{"found": true, "completed": told.Completed(), "succeeded": told.Succeeded()} {
-			got, _, err := tftypes.WalkAttributePath(resp.State.Raw, tftypes.NewAttributePath().WithAttributeName(name))
-			if err != nil || !got.(tftypes.Value).Equal(tftypes.NewValue(tftypes.Bool, want)) {
-				t.Errorf("%s: got %v %v, want %t", name, got, err, want)
+			if got := results[name]; !got.Equal(tftypes.NewValue(tftypes.Bool, want)) {
+				t.Errorf("%s: got %s, want %t", name, got, want)
 			}
 		}
 	})
+}
+
+// configuration sets what is required.
+func configuration(tb testing.TB, d datasource.DataSource) tfsdk.Config {
+	tb.Helper()
+	var s datasource.SchemaResponse
+	d.Schema(tb.Context(), datasource.SchemaRequest{}, &s)
+	object, ok := s.Schema.Type().TerraformType(tb.Context()).(tftypes.Object)
+	if !ok {
+		tb.Fatal("a schema is an object")
+	}
+	values := map[string]tftypes.Value{}
+	for name, typ := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(typ, nil)
+		if attribute := s.Schema.Attributes[name]; attribute != nil && attribute.IsRequired() {
+			values[name] = tftypes.NewValue(typ, "1")
+		}
+	}
+	return tfsdk.Config{Schema: s.Schema, Raw: tftypes.NewValue(object, values)}
+}
+
+func readFrom(t *testing.T, d datasource.DataSource, config tfsdk.Config, network http.RoundTripper) (tftypes.Value, diag.Diagnostics) {
+	t.Helper()
+	configurable, ok := d.(datasource.DataSourceWithConfigure)
+	if !ok {
+		t.Fatal("a data source is configured")
+	}
+	api := client.NewOn(client.Config{Region: "r", ProjectID: "p", Credentials: client.Static(client.Credentials{})}, network)
+	configurable.Configure(t.Context(), datasource.ConfigureRequest{ProviderData: api}, &datasource.ConfigureResponse{})
+	resp := datasource.ReadResponse{State: tfsdk.State{Schema: config.Schema}}
+	d.Read(t.Context(), datasource.ReadRequest{Config: config}, &resp)
+	return resp.State.Raw, resp.Diagnostics
 }
 
 // constant is a network that always answers the same.

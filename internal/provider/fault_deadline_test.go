@@ -11,9 +11,9 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
-// each runs a test for each of some troubles, of every data source, with a wait
-// and without.
-func each(t *testing.T, names []string, test func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any)) {
+// each runs a test for each of some troubles and data sources, with a wait and
+// without.
+func each(t *testing.T, names []string, kinds []kind, test func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any)) {
 	t.Helper()
 	all := troubles()
 	for _, name := range names {
@@ -29,7 +29,7 @@ func each(t *testing.T, names []string, test func(t *testing.T, s *simulator.Ser
 
 func TestNoTroubleOutlastsTheDeadline(t *testing.T) {
 	lasting := []string{"refused connection", "truncated body", "no answer at all", "a byte a second", "429", "503", "HTML with 200"}
-	each(t, lasting, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
+	each(t, lasting, kinds, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
 		const timeout = 20 * time.Second
 		k.addTo(s, simulator.Step{Status: k.success()})
 		p := configured(t, with(homeBlock(), map[string]any{"max_retries": 100}))
@@ -49,7 +49,7 @@ func TestTroubleWithTheLookUpOfTheProjectIsToldAsSuch(t *testing.T) {
 		"refused connection", "reset within the body", "truncated body", "no answer at all", "429", "503", "403", "HTML with 200", "empty body",
 		"an array", "a text", "deep, where nothing is", "deep, and without an end", "200 MB", "redirect with 302", "a clock an hour off",
 	}
-	each(t, names, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
+	each(t, names, []kind{swrJob}, func(t *testing.T, s *simulator.Server, u trouble, k kind, mode any) {
 		k.addTo(s, simulator.Step{Status: k.success()})
 		config := with(k.config, map[string]any{"wait_for": mode, "timeouts": times(timeout.String())})
 		p := configured(t, bubbleBlock())
