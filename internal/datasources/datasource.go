@@ -29,10 +29,10 @@ const (
 // All makes every data source of the provider.
 func All() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newDataSource[iotdaInstanceTask],
-		newDataSource[iotdaBatchTask],
-		newDataSource[kafkaBackgroundTask],
-		newDataSource[swrInstanceJob],
+		factory[iotdaInstanceTask](),
+		factory[iotdaBatchTask](),
+		factory[kafkaBackgroundTask](),
+		factory[swrInstanceJob](),
 	}
 }
 
@@ -68,12 +68,15 @@ type dataSource[M any, P interface {
 	api    *client.Client
 }
 
-func newDataSource[M any, P interface {
+// factory makes data sources that share what is the same in all: the framework
+// wants a new one for every read, and one more to validate it.
+func factory[M any, P interface {
 	*M
 	model
-}]() datasource.DataSource {
+}]() func() datasource.DataSource {
 	k := P(new(M)).kind()
-	return &dataSource[M, P]{kind: k, object: sync.OnceValue(k.object)}
+	object := sync.OnceValue(k.object)
+	return func() datasource.DataSource { return &dataSource[M, P]{kind: k, object: object} }
 }
 
 func (d *dataSource[M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

@@ -63,9 +63,9 @@ func fuzzAnswer[M any, P interface {
 	} {
 		f.Add(seed)
 	}
-	config := configuration(f, newDataSource[M, P]())
+	config := configuration(f, factory[M, P]()())
 	f.Fuzz(func(t *testing.T, body string) {
-		state, diags := readFrom(t, newDataSource[M, P](), config, constant(body))
+		state, diags := readFrom(t, factory[M, P]()(), config, constant(body))
 		if diags.HasError() {
 			if len(diags) != 1 || len(diags[0].Detail()) > 3000 {
 				t.Errorf("errors: %v", diags)
