@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -69,6 +70,39 @@ func TestTroubleWithTheLookUpOfTheProjectIsToldAsSuch(t *testing.T) {
 			same(t, "service", r.Service, simulator.IAM)
 		}
 	})
+}
+
+// A batch task is polled first, and its sub-tasks are read once it has ended.
+func TestTroubleWithTheSubTasksOfAnEndedTaskIsGotPastOrToldAsSuch(t *testing.T) {
+	for name, action := range map[string]simulator.Action{
+		"closed":    simulator.Reset(),
+		"truncated": simulator.Truncate(),
+		"silent":    simulator.Hang(),
+		"429":       simulator.Respond(http.StatusTooManyRequests, nil, ""),
+		"503":       simulator.Respond(http.StatusServiceUnavailable, nil, ""),
+		"HTML":      html(http.StatusOK),
+	} {
+		for times, lasts := range map[int]bool{1: false, 0: true} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				batchTask.addTo(s, simulator.Step{Status: batchTask.success()})
+				s.Inject(simulator.Fault{Query: "limit=50", Times: times, Action: action})
+				start := time.Now()
+				state, d := configured(t, homeBlock()).Read(t.Context(), batchTask.dataSource(), batchTask.wait("success"))
+				if took := time.Since(start); took > 20*time.Minute {
+					t.Errorf("%s: the read took %s", name, took)
+				}
+				if !lasts {
+					same(t, name+": diagnostics", d.String(), "")
+					same(t, name+": succeeded", state["succeeded"], any(true))
+					return
+				}
+				same(t, name+": diagnostics", len(d), 1)
+				says(t, d[0].Summary, batchTask.noun+" "+batchTask.taskID)
+				says(t, d[0].Detail, "Last status: Success", "the task itself has ended")
+				readable(t, failure{"", d[0].Summary, d[0].Detail})
+			})
+		}
+	}
 }
 
 // What is written in another case is another field.

@@ -79,15 +79,20 @@ var blank = bytes.Repeat([]byte(" "), 1<<20)
 // flood is how many MiB a body has that nobody should hold.
 const flood = 200
 
-// flooding sends as much as is taken of a body that is far too long.
-func flooding(http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for range flood {
-			if _, err := w.Write(blank); err != nil {
-				return
+// flooding sends as much as is taken of a body that is far too long, which must
+// not be all.
+func flooding(t testing.TB, s *simulator.Server, times int) *atomic.Int64 {
+	t.Helper()
+	return answering(func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for range flood {
+				if _, err := w.Write(blank); err != nil {
+					return
+				}
 			}
-		}
-	})
+			t.Errorf("%d MiB were taken", flood)
+		})
+	})(t, s, times)
 }
 
 // packed sends a flood in little room.

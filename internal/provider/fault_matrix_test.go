@@ -88,7 +88,7 @@ func troubles() map[string]trouble {
 		"deep, where nothing is":    {course: garbled, strike: answered(deep), says: "an array where an object is documented"},
 		"deep, beside the status":   {course: garbled, strike: rewriting(`"status":`, `"new":`+deep+`,"status":`), says: "exceeded max depth"},
 		"deep, and without an end":  {course: garbled, strike: answered(strings.Repeat(`{"new":`, 200_000)), says: "exceeded max depth"},
-		"200 MB":                    {course: hopeless, strike: answering(flooding), says: "larger than 32 MiB"},
+		"200 MB":                    {course: hopeless, strike: flooding, says: "larger than 32 MiB"},
 		"200 MB, packed":            {course: hopeless, strike: answering(packed), says: "larger than 32 MiB"},
 		"a clock an hour off": {course: refused, strike: answering(anHourAhead), says: "" +
 			"This machine's clock says 2000-01-01T00:00:00Z, the service's says 2000-01-01T01:00:00Z"},
