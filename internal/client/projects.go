@@ -42,10 +42,18 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 			Setting: "project_id",
 			What:    fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
 			Where:   address.String(),
-			Advice:  "Set project_id, in the provider block, on the data source, or as HW_PROJECT_ID in the environment, to do without this look-up.",
+			Advice:  c.projectAdvice(at),
 			Err:     err,
 		}
 	})
+}
+
+func (c *Client) projectAdvice(at Location) string {
+	if c.isHome(at.Region) {
+		return "Check region and project_name. Set project_id, in the provider block, on the data source, " +
+			"or as HW_PROJECT_ID in the environment, to do without this look-up."
+	}
+	return "Check region. Set project_id on the data source to do without this look-up: the provider's counts in its own region only."
 }
 
 func (p *projects) get(key string) (string, bool) {

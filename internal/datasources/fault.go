@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -79,7 +80,11 @@ func refusal(e *client.APIError) string {
 	if e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden || e.SignedWith == "" {
 		return ""
 	}
-	advice := fmt.Sprintf("The request was signed with %s. Check these credentials and what they permit.", e.SignedWith)
+	proof := "was signed with"
+	if strings.HasPrefix(e.SignedWith, "a token") {
+		proof = "carried"
+	}
+	advice := fmt.Sprintf("The request %s %s. Check these credentials and what they permit.", proof, e.SignedWith)
 	if skew := e.ClockSkew.Abs(); skew > client.MaxClockSkew {
 		now := time.Now().UTC()
 		advice = join(advice, fmt.Sprintf(

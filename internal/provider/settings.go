@@ -59,6 +59,7 @@ func (s *settings) resolve(ctx context.Context) client.Config {
 // complete checks the settings together, with what the profile says.
 func (s *settings) complete(ctx context.Context) client.Config {
 	s.readProfile()
+	usable := !s.diags.HasError() // or else the region may be in the profile
 	c := s.resolve(ctx)
 	if s.lacks(root("region"), c.Region) {
 		c.Region = s.profile.Region
@@ -66,7 +67,7 @@ func (s *settings) complete(ctx context.Context) client.Config {
 	if s.lacks(root("project_id"), c.ProjectID) && c.ProjectName == "" && c.Region == s.profile.Region {
 		c.ProjectID = s.profile.ProjectID // of the profile's region, and of no other
 	}
-	if s.lacks(root("region"), c.Region) && !s.waitsFor("profile") && !s.waitsFor("shared_config_file") {
+	if s.lacks(root("region"), c.Region) && usable && !s.waitsFor("profile") && !s.waitsFor("shared_config_file") {
 		s.fail(root("region"), "Missing region",
 			"Set region in the provider block, or HW_REGION_NAME in the environment, to a region's ID such as cn-north-4.")
 	}

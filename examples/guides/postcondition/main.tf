@@ -29,8 +29,11 @@ data "huaweicloudtask_kafka_background_task" "resize" {
 
   lifecycle {
     postcondition {
-      condition     = self.succeeded
-      error_message = "Task ${self.task_id} is ${self.tasks[0].status}. Apply again when it has succeeded."
+      condition = self.succeeded
+      error_message = (self.completed
+        ? "Task ${self.task_id} has ended as ${self.tasks[0].status}. Start it anew, and apply with the ID of the new one."
+        : "Task ${self.task_id} is ${self.tasks[0].status}. Apply again when it has succeeded."
+      )
     }
   }
 }
