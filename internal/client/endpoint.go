@@ -88,6 +88,11 @@ func IsPlain(u *url.URL) bool {
 	return u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
 }
 
+// PlainWarning says what such an address means.
+func PlainWarning(u *url.URL) string {
+	return "Requests to " + u.Host + " cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https."
+}
+
 // endpoint is where the requests to a service of a region go, and whether that
 // is the service's regional host rather than an address somebody configured.
 func (c *Client) endpoint(s Service, region string) (address *url.URL, regional bool) {

@@ -109,7 +109,7 @@ func (d *dataSource[M, P]) ValidateConfig(_ context.Context, req datasource.Vali
 	}
 	if address := P(&config).location().Endpoint; address != nil && client.IsPlain(address) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint",
-			fmt.Sprintf("Requests to %s cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https.", address.Host))
+			client.PlainWarning(address))
 	}
 	text := P(&config).base().Timeouts.Read
 	if t, err := time.ParseDuration(text); err == nil && t <= 0 {

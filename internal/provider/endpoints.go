@@ -53,7 +53,7 @@ func (s *settings) address(at path.Path, where, text string, parse func(string) 
 	}
 	if client.IsPlain(u) {
 		s.diags.AddAttributeWarning(at, "Unencrypted endpoint",
-			fmt.Sprintf("Requests to %s cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https.", u.Host))
+			client.PlainWarning(u))
 	}
 	return u
 }
