@@ -6,7 +6,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
 )
@@ -22,33 +22,45 @@ import (
 var version = "dev"
 
 func main() {
-	tune()
 	debugged := flag.Bool("debug", false, "serve for a debugger, which prints what to set TF_REATTACH_PROVIDERS to")
 	flag.Parse()
+	collectLittle()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/huaweicloudtask/huaweicloudtask",
-		Debug:   *debugged,
-	})
-	if err != nil {
+	server := providerserver.NewProtocol6(provider.New(version)())
+	if !logging() {
+		server = provider.Quiet(server)
+	}
+	var options []tf6server.ServeOpt
+	if *debugged {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve("registry.terraform.io/huaweicloudtask/huaweicloudtask", server, options...); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// tune trades what a provider has too much of for what a plan has too little of.
-func tune() {
-	// It lives for seconds: less collecting, more memory.
+// collectLittle spends memory for time: a provider lives for seconds. What it
+// holds is small, and beyond half a gigabyte it saves again.
+func collectLittle() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(250)
+		debug.SetGCPercent(400)
 	}
-	// Even where nobody asked for a log, a full one would be written to stderr,
-	// for the CLI to read and drop.
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(512 << 20)
+	}
+}
+
+// logging says whether somebody asked for a log. Where nobody did, a full one
+// would be written to stderr all the same, for the CLI to read and drop, so it
+// is switched off.
+func logging() bool {
 	for _, variable := range os.Environ() {
 		if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") && value != "" {
-			return
+			return true
 		}
 	}
 	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_HUAWEICLOUDTASK"} {
 		_ = os.Setenv(logger, "OFF") // it can only fail for names that these are not
 	}
+	return false
 }

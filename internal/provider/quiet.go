@@ -1,0 +1,43 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// Quiet makes a server log nothing of the calls that a plan makes by the
+// thousand, for where nobody reads the log.
+//
+// The protocol hands over every call with loggers in its context. To be written
+// to costs time even where their level is OFF; and as the framework holds the
+// context of each call until the process ends, so it does the loggers.
+func Quiet(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer { return quiet{server()} }
+}
+
+type quiet struct{ tfprotov6.ProviderServer }
+
+func (q quiet) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return quietly(ctx, req, q.ProviderServer.ValidateDataResourceConfig)
+}
+
+func (q quiet) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return quietly(ctx, req, q.ProviderServer.ReadDataSource)
+}
+
+func (q quiet) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	return quietly(ctx, req, q.ProviderServer.CallFunction)
+}
+
+// quietly makes a call with a context that has the end of the given one, but
+// none of its values.
+func quietly[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {
+	bare, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
+	return call(bare, req)
+}
