@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -27,20 +28,21 @@ func main() {
 	collectLittle()
 
 	server := providerserver.NewProtocol6(provider.New(version)())
-	if !logging() {
-		server = provider.Quiet(server)
-	}
 	var options []tf6server.ServeOpt
-	if *debugged {
+	switch {
+	case *debugged:
 		options = append(options, tf6server.WithManagedDebug())
+	case !slices.ContainsFunc(os.Environ(), asksForLog):
+		silence()
+		server = provider.Quiet(server)
 	}
 	if err := tf6server.Serve("registry.terraform.io/huaweicloudtask/huaweicloudtask", server, options...); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// collectLittle spends memory for time: a provider lives for seconds. What it
-// holds is small, and beyond half a gigabyte it saves again.
+// collectLittle spends memory for time: most reads need little of it. Beyond half
+// a gigabyte the collector saves memory again, as far as that goes.
 func collectLittle() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
@@ -50,17 +52,16 @@ func collectLittle() {
 	}
 }
 
-// logging says whether somebody asked for a log. Where nobody did, a full one
-// would be written to stderr all the same, for the CLI to read and drop, so it
-// is switched off.
-func logging() bool {
-	for _, variable := range os.Environ() {
-		if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") && value != "" {
-			return true
-		}
-	}
-	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_HUAWEICLOUDTASK"} {
+// asksForLog says whether an environment variable, as NAME=VALUE, asks for a log.
+func asksForLog(variable string) bool {
+	name, value, _ := strings.Cut(variable, "=")
+	return strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && value != "" && !strings.EqualFold(value, "OFF")
+}
+
+// silence switches every logger off. Without a word in the environment they write
+// all there is to stderr, for the CLI to read and drop.
+func silence() {
+	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_HUAWEICLOUDTASK"} {
 		_ = os.Setenv(logger, "OFF") // it can only fail for names that these are not
 	}
-	return false
 }

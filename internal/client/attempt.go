@@ -197,6 +197,9 @@ const loggedBody = 2 << 10
 // log tells of an attempt what holds no secret: of the request its URL alone,
 // of the answer some headers, and the body unless it may be credentials.
 func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp *http.Response, err error) {
+	if !tflog.IsDebug(ctx) {
+		return
+	}
 	fields := map[string]any{
 		"method":      r.Method,
 		"url":         r.URL.String(),
@@ -211,7 +214,7 @@ func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp
 		fields["error"] = err.Error()
 	}
 	tflog.Debug(ctx, "Huawei Cloud API call", fields)
-	if resp == nil {
+	if resp == nil || !tflog.IsTrace(ctx) {
 		return
 	}
 	for _, name := range loggedHeaders {

@@ -79,15 +79,14 @@ func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, 
 		return nil, err
 	}
 	address, _ := c.address(cl.service, cl.at)
-	u := *address
-	plain, escaped := []string{u.Path}, []string{u.EscapedPath()}
-	for _, segment := range cl.path {
+	segments := make([]string, len(cl.path))
+	for i, segment := range cl.path {
 		if err := CheckSegment(segment); err != nil {
 			return nil, fmt.Errorf("%q cannot stand in a request's path: %w", segment, err)
 		}
-		plain, escaped = append(plain, segment), append(escaped, escape(segment))
+		segments[i] = escape(segment)
 	}
-	u.Path, u.RawPath = strings.Join(plain, "/"), strings.Join(escaped, "/")
+	u := address.JoinPath(segments...)
 	u.RawQuery = cl.query.Encode()
 
 	var body any // an untyped nil: no body at all

@@ -12,9 +12,12 @@ import (
 // Quiet makes a server log nothing of the calls that a plan makes by the
 // thousand, for where nobody reads the log.
 //
-// The protocol hands over every call with loggers in its context. To be written
-// to costs time even where their level is OFF; and as the framework holds the
-// context of each call until the process ends, so it does the loggers.
+// terraform-plugin-go hands over each call with loggers in its context. Every
+// message costs time, even one that is not written, and the framework keeps the
+// context of each call until the process ends.
+//
+// A quiet server has no actions, list resources or state stores: these are not
+// part of tfprotov6.ProviderServer.
 func Quiet(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return quiet{server()} }
 }
@@ -33,8 +36,8 @@ func (q quiet) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequ
 	return quietly(ctx, req, q.ProviderServer.CallFunction)
 }
 
-// quietly makes a call with a context that has the end of the given one, but
-// none of its values.
+// quietly makes a call with a context that is cancelled with the given one, but
+// has none of its values.
 func quietly[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {
 	bare, cancel := context.WithCancel(context.Background())
 	defer cancel()

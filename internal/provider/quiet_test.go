@@ -8,6 +8,7 @@ import (
 	"errors"
 	"runtime"
 	"testing"
+	"testing/synctest"
 	"weak"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -33,55 +34,75 @@ var quietCalls = map[string]func(context.Context, tfprotov6.ProviderServer) (boo
 	},
 }
 
-// listener is a server that tells of the context of every call.
+// listener is a server that tells of every call.
 type listener struct {
 	tfprotov6.ProviderServer // nil: there are no other calls
 
-	heard func(context.Context)
+	heard func(ctx context.Context, name string) error
 }
 
-var errHeard = errors.New("heard")
-
-func (l listener) ValidateDataResourceConfig(ctx context.Context, _ *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	l.heard(ctx)
-	return &tfprotov6.ValidateDataResourceConfigResponse{}, errHeard
+func (l listener) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return &tfprotov6.ValidateDataResourceConfigResponse{}, l.heard(ctx, req.TypeName)
 }
 
-func (l listener) ReadDataSource(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	l.heard(ctx)
-	return &tfprotov6.ReadDataSourceResponse{}, errHeard
+func (l listener) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return &tfprotov6.ReadDataSourceResponse{}, l.heard(ctx, req.TypeName)
 }
 
-func (l listener) CallFunction(ctx context.Context, _ *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	l.heard(ctx)
-	return &tfprotov6.CallFunctionResponse{}, errHeard
+func (l listener) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	return &tfprotov6.CallFunctionResponse{}, l.heard(ctx, req.Name)
 }
 
 type loggerKey struct{}
 
-func TestQuietCallHasNoLoggerButTheEndOfItsCaller(t *testing.T) {
+func TestQuietCallHasNoLoggerButItsCallersCancellation(t *testing.T) {
 	t.Parallel()
 	for name, call := range quietCalls {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithCancel(context.WithValue(t.Context(), loggerKey{}, "a logger"))
-			defer cancel()
-			server := provider.Quiet(func() tfprotov6.ProviderServer {
-				return listener{heard: func(inner context.Context) {
-					if logger := inner.Value(loggerKey{}); logger != nil {
-						t.Errorf("the call has %v", logger)
-					}
-					if err := inner.Err(); err != nil {
-						t.Errorf("the call begins with %v", err)
-					}
-					cancel()
-					<-inner.Done()
-				}}
-			})()
-			if answered, err := call(ctx, server); !answered || !errors.Is(err, errHeard) {
-				t.Errorf("answered: %t, with error %v", answered, err)
-			}
+			synctest.Test(t, func(t *testing.T) { testQuietCall(t, call) })
 		})
+	}
+}
+
+func testQuietCall(t *testing.T, call func(context.Context, tfprotov6.ProviderServer) (bool, error)) {
+	var contexts []context.Context
+	errHeard := errors.New("heard")
+	server := func(meanwhile func(context.Context)) tfprotov6.ProviderServer {
+		return provider.Quiet(func() tfprotov6.ProviderServer {
+			return listener{heard: func(ctx context.Context, name string) error {
+				if logger := ctx.Value(loggerKey{}); logger != nil || name != "nobody's" {
+					t.Errorf("the call is of %q and has %v", name, logger)
+				}
+				if err := ctx.Err(); err != nil {
+					t.Errorf("the call begins with %v", err)
+				}
+				meanwhile(ctx)
+				contexts = append(contexts, ctx)
+				return errHeard
+			}}
+		})()
+	}
+
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), loggerKey{}, "a logger"))
+	defer cancel()
+	calm := func(context.Context) {}
+	interrupted := func(ctx context.Context) {
+		cancel()
+		<-ctx.Done()
+	}
+	for _, meanwhile := range []func(context.Context){calm, interrupted} {
+		if answered, err := call(ctx, server(meanwhile)); !answered || !errors.Is(err, errHeard) {
+			t.Errorf("answered: %t, with error %v", answered, err)
+		}
+	}
+	for _, ctx := range contexts {
+		if ctx.Err() == nil {
+			t.Error("the context outlives the call")
+		}
+	}
+	if len(contexts) != 2 {
+		t.Errorf("there were %d calls", len(contexts))
 	}
 }
 
@@ -100,4 +121,17 @@ func TestQuietCallLeavesNothingBehind(t *testing.T) {
 		}
 	}
 	runtime.KeepAlive(server)
+}
+
+// Quiet leaves them out, without a word.
+func TestSchemaHasNothingThatAQuietServerLacks(t *testing.T) {
+	t.Parallel()
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(schema.DataSourceSchemas) == 0 {
+		t.Fatal(schema, err)
+	}
+	if n := len(schema.ActionSchemas) + len(schema.ListResourceSchemas) + len(schema.StateStoreSchemas); n > 0 {
+		t.Errorf("there are %d", n)
+	}
 }

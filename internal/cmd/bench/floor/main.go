@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"log"
 	"os"
+	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -19,10 +20,14 @@ import (
 )
 
 func main() {
-	// Where nobody asked for a log, a full one would be written all the same.
-	if err := os.Setenv("TF_LOG_SDK", "OFF"); err != nil {
-		log.Fatal(err)
+	// As in the provider: no log, and few collections.
+	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO"} {
+		if err := os.Setenv(logger, "OFF"); err != nil {
+			log.Fatal(err)
+		}
 	}
+	debug.SetGCPercent(400)
+
 	floor, err := newFloor()
 	if err != nil {
 		log.Fatal(err)
