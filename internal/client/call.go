@@ -33,6 +33,7 @@ type call struct {
 
 // answer is a whole answer with a status of 2xx.
 type answer struct {
+	to     string // method and URL
 	header http.Header
 	body   []byte
 }
@@ -128,7 +129,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{resp.Header, try.body}, nil
+	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body}, nil
 }
 
 // escape escapes one segment as the signature wants it: all but letters,

@@ -27,7 +27,7 @@ func (a answer) decode(out any) error {
 		return fmt.Errorf("%w%s", ErrNoTask, withID(id))
 	}
 	if err := json.Unmarshal(a.body, out); err != nil {
-		return &FormatError{ContentType: a.header.Get("Content-Type"), RequestID: id, Err: err}
+		return &FormatError{To: a.to, ContentType: a.header.Get("Content-Type"), RequestID: id, Err: err}
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
 		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
 			_, err := decoded(t, body)
 			_ = asError[*client.FormatError](t, err)
-			equal(t, "text", err.Error(), "the answer is not the documented JSON: "+want)
+			equal(t, "text", err.Error(), showJob+": the answer is not the documented JSON: "+want)
 		})
 	}
 }

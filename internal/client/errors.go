@@ -212,13 +212,14 @@ func after(attempts int) string {
 // FormatError says that a service answered with a status of success, but not
 // with the documented JSON.
 type FormatError struct {
+	To          string // method and URL
 	ContentType string
 	RequestID   string
 	Err         error
 }
 
 func (e *FormatError) Error() string {
-	text := "the answer is not the documented JSON"
+	text := e.To + ": the answer is not the documented JSON"
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}

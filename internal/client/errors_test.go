@@ -347,7 +347,7 @@ func TestAnAnswerThatIsNotTheDocumentedJSON(t *testing.T) {
 			equal(t, "request ID", format.RequestID, "r1")
 			equal(t, "decoder's error is wrapped", errors.Is(err, format.Err), true)
 			text := format.Error()
-			equal(t, "start", strings.HasPrefix(text, "the answer is not the documented JSON (content type text/html): "), true)
+			equal(t, "start", strings.HasPrefix(text, showJob+": the answer is not the documented JSON (content type text/html): "), true)
 			equal(t, "end", strings.HasSuffix(text, " (request ID r1)"), true)
 			if len(text) > 1000 || strings.ContainsAny(text, "\x00\x1b\r\n") {
 				t.Errorf("text: got %q, want one short line", text)

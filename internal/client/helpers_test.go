@@ -36,6 +36,9 @@ const (
 	swrHost = "swr-api.cn-north-4.myhuaweicloud.com"
 )
 
+// showJob is how messages name a read of the job.
+const showJob = "GET https://" + swrHost + "/v2/" + project + "/jobs/" + job
+
 var home = client.Location{Region: region, ProjectID: project}
 
 var temporary = client.Credentials{

@@ -102,5 +102,5 @@ func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, pat
 		return 0, answer{}, err
 	}
 	body, err := readWhole(resp.Body, metadataLimit)
-	return resp.StatusCode, answer{resp.Header, body}, err
+	return resp.StatusCode, answer{header: resp.Header, body: body}, err
 }

@@ -153,6 +153,7 @@ func TestOneReadersCancellationLeavesTheLookUpToTheOthers(t *testing.T) {
 
 func TestWhatIsWrongWithAProject(t *testing.T) {
 	const lead = `cannot get the ID of project "cn-north-4" of region "cn-north-4" from https://iam.cn-north-4.myhuaweicloud.com: `
+	const listProjects = "GET https://iam.cn-north-4.myhuaweicloud.com/v3/projects?name=cn-north-4"
 	for name, test := range map[string]struct {
 		reply reply
 		want  string
@@ -167,11 +168,11 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 		"another name": {answers(200, nil, `{"projects": [{"id": "a", "name": "MOS"}]}`), `IAM knows no project of that name, but ["MOS"]`},
 		"denied": {
 			answers(403, http.Header{"X-Request-Id": {"r1"}}, `{"error": {"code": 403, "message": "no", "title": "Forbidden"}}`),
-			"GET https://iam.cn-north-4.myhuaweicloud.com/v3/projects?name=cn-north-4 answered 403 Forbidden, 403: no (request ID r1)",
+			listProjects + " answered 403 Forbidden, 403: no (request ID r1)",
 		},
-		"no JSON":  {answers(200, nil, `<html>`), "the answer is not the documented JSON: invalid character '<' at start of value"},
+		"no JSON":  {answers(200, nil, `<html>`), listProjects + ": the answer is not the documented JSON: invalid character '<' at start of value"},
 		"no body":  {answers(200, nil, ``), client.ErrNoTask.Error()},
-		"no array": {answers(200, nil, `{"projects": "x"}`), "the answer is not the documented JSON: "},
+		"no array": {answers(200, nil, `{"projects": "x"}`), listProjects + ": the answer is not the documented JSON: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {

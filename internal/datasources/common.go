@@ -52,7 +52,7 @@ func commonAttributes() map[string]schema.Attribute {
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf(string(task.Completion), string(task.Success))},
 			MarkdownDescription: "What the read waits for. `success`: until the task has succeeded; a task that ends in any other way is an error, " +
-				"so nothing that depends on this data source is touched. `completion`: until the task has ended, whichever way; `succeeded` tells which. " +
+				"so nothing that depends on this data source is touched; only `ignore_not_found` lets one pass that is missing. `completion`: until the task has ended, whichever way; `succeeded` tells which. " +
 				"Unset, the task is read once, whatever its status.",
 		},
 		"poll_interval": schema.StringAttribute{
@@ -64,7 +64,8 @@ func commonAttributes() map[string]schema.Attribute {
 		"ignore_not_found": schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: "Whether a task that does not exist is accepted, instead of an error: `found`, `completed` and `succeeded` are `false` then, and what the service would have told is null. " +
-				"Services remove the records of old tasks; set this for tasks that may be gone. With `wait_for` a task has 60 seconds to appear first.",
+				"Services remove the records of old tasks; set this for tasks that may be gone. A wrong ID, region or endpoint looks the same, and a gate opens for it: check `found` where that matters. " +
+				"With `wait_for` a task has 60 seconds to appear first.",
 		},
 		"found":     boolean("Whether the task exists. Only ever `false` with `ignore_not_found`."),
 		"completed": boolean("Whether the task has ended, well or badly. A status that this provider does not know counts as still running."),

@@ -50,13 +50,16 @@ func fault(err error, advice string) error {
 		cause = lookup.Err
 	}
 	if lookup != nil {
-		f.Advice = join(f.Advice, lookup.Advice)
 		switch { // it is not the task that is missing
 		case f.Class == task.Missing && api != nil:
 			f.Class = task.Refused
 		case f.Class == task.Missing:
 			f.Class = task.Broken // an empty answer
 		}
+		if f.Class == task.Broken {
+			f.Advice = join(f.Advice, f.Class.Advice())
+		}
+		f.Advice = join(f.Advice, lookup.Advice)
 	}
 	return f
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
 const otherRegion = "ap-southeast-3"
@@ -174,13 +175,19 @@ func TestProjectThatIsNotFoundIsOneReadableError(t *testing.T) {
 
 func TestLookUpThatFailsNamesTheSettingThatDoesWithoutIt(t *testing.T) {
 	s := cloud(t, simulator.Config{})
-	for _, action := range []simulator.Action{
-		simulator.Respond(http.StatusForbidden, nil, ""),
-		simulator.Respond(http.StatusOK, nil, `{"projects": []}`),
+	for _, test := range []struct {
+		action simulator.Action
+		first  string // what else there is to check
+	}{
+		{simulator.Respond(http.StatusForbidden, nil, ""), "Check these credentials and what they permit. "},
+		{simulator.Respond(http.StatusOK, nil, `{"projects": []}`), ""},
+		{simulator.Respond(http.StatusOK, nil, ""), task.Broken.Advice() + " "},
+		{simulator.Respond(http.StatusServiceUnavailable, nil, ""), task.Broken.Advice() + " "},
+		{simulator.Reset(), task.Broken.Advice() + " "},
 	} {
-		remove := s.Inject(simulator.Fault{Service: simulator.IAM, Action: action})
-		f := mustFail(t, configured(t, block(s)), swrJob, swrJob.config)
-		says(t, f.detail, "project_id", "HW_PROJECT_ID")
+		remove := s.Inject(simulator.Fault{Service: simulator.IAM, Action: test.action})
+		f := mustFail(t, configured(t, with(block(s), map[string]any{"max_retries": 0})), swrJob, swrJob.config)
+		says(t, f.detail, test.first+"Check region and project_name. Set project_id,", "HW_PROJECT_ID")
 		remove()
 	}
 }

@@ -110,7 +110,7 @@ func providerSchema() schema.Schema {
 			"key":         secret("The path of a PEM file, or PEM text, with the private key of `cert`."),
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often to repeat a request that met a broken connection or status 408, 429 or 5xx: " +
+				MarkdownDescription: "How often to repeat, from 0 to 100, a request that met a broken connection or status 408, 429 or 5xx: " +
 					"after one second, then twice as long each time, up to 30 seconds, or as long as the service asks for. " +
 					"The default is 5. Waits with `wait_for` have rules of their own. Also from `HW_MAX_RETRIES`.",
 			},

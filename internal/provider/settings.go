@@ -69,7 +69,7 @@ func (s *settings) complete(ctx context.Context) client.Config {
 	}
 	if s.lacks(root("region"), c.Region) && usable && !s.waitsFor("profile") && !s.waitsFor("shared_config_file") {
 		s.fail(root("region"), "Missing region",
-			"Set region in the provider block, or HW_REGION_NAME in the environment, to a region's ID such as cn-north-4.")
+			"Set region in the provider block, in the profile, or as HW_REGION_NAME in the environment, to a region's ID such as cn-north-4.")
 	}
 	c.Credentials = s.source(ctx)
 	c.Pending = s.pending

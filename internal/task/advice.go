@@ -48,7 +48,7 @@ func (e *Error) hint() string {
 	if w.fault == nil || w.recovered {
 		return ""
 	}
-	return cmp.Or(plain(w.fault.Advice), w.fault.Class.advice())
+	return cmp.Or(plain(w.fault.Advice), w.fault.Class.Advice())
 }
 
 func (e *Error) moreTime() string {

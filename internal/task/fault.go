@@ -42,13 +42,13 @@ func (c Class) outcome() Outcome {
 	}[c]
 }
 
-// advice is what to do about a read that ended so.
-func (c Class) advice() string {
+// Advice is what to do about a read that ended so.
+func (c Class) Advice() string {
 	return [...]string{
 		Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
 		Missing:   "Check the ID, and that region, project and instance are those of the task.",
 		Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
-		Throttled: "Try again later, or send fewer requests: with a longer poll_interval, or with -parallelism.",
+		Throttled: "Try again later, or send fewer requests: with a longer poll_interval, or a lower -parallelism.",
 		Broken:    "Check the network, the proxy and the address in endpoints, or try again later.",
 	}[c]
 }

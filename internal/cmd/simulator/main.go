@@ -25,6 +25,14 @@ export HW_SECRET_KEY={{.Key.SecretKey}}
 export HW_REGION_NAME={{.Project.Region}}
 export HW_AUTH_URL={{.URL}}/v3
 
+terraform {
+  required_providers {
+    huaweicloudtask = {
+      source = "huaweicloudtask/huaweicloudtask"
+    }
+  }
+}
+
 provider "huaweicloudtask" {
   endpoints = {
     iotda = "{{.URL}}"
