@@ -80,14 +80,16 @@ func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, 
 		return nil, err
 	}
 	address, _ := c.address(cl.service, cl.at)
-	segments := make([]string, len(cl.path))
-	for i, segment := range cl.path {
+	// Not with JoinPath, which would send another path than the configured one.
+	u := *address
+	plain, escaped := []string{u.Path}, []string{u.EscapedPath()}
+	for _, segment := range cl.path {
 		if err := CheckSegment(segment); err != nil {
 			return nil, fmt.Errorf("%q cannot stand in a request's path: %w", segment, err)
 		}
-		segments[i] = escape(segment)
+		plain, escaped = append(plain, segment), append(escaped, escape(segment))
 	}
-	u := address.JoinPath(segments...)
+	u.Path, u.RawPath = strings.Join(plain, "/"), strings.Join(escaped, "/")
 	u.RawQuery = cl.query.Encode()
 
 	var body any // an untyped nil: no body at all

@@ -112,6 +112,20 @@ func TestACustomEndpointTakesThePlaceOfTheHost(t *testing.T) {
 	}
 }
 
+func TestThePathOfAnEndpointIsSentAsItIsConfigured(t *testing.T) {
+	for _, path := range []string{"", "/a", "/a/b", "//a", "/a//b", "/./a", "/a/../b", "/..", "/a b"} {
+		t.Run(path, func(t *testing.T) {
+			config := config()
+			config.Endpoints = map[client.Service]*url.URL{client.SWR: parseEndpoint(t, "https://proxy.example.com"+path)}
+			n := &network{script: script{answers(200, nil, `{"status": "Success"}`)}}
+			must(t, client.NewOn(config, n).ShowInstanceJob(t.Context(), home, job, &jobAnswer{}))
+			sent := n.requests()
+			equal(t, "requests", len(sent), 1)
+			equal(t, "path", sent[0].URL.Path, path+"/v2/"+project+"/jobs/"+job)
+		})
+	}
+}
+
 func parseEndpoint(t *testing.T, text string) *url.URL {
 	t.Helper()
 	u, err := client.ParseEndpoint(text)
