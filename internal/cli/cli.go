@@ -46,12 +46,17 @@ func New(ctx context.Context, path, home string) (*CLI, error) {
 	if err := os.WriteFile(c.configFile(), fmt.Appendf(nil, config, home), 0o600); err != nil {
 		return nil, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", home+string(filepath.Separator), module)
+	return c, Build(ctx, module, home+string(filepath.Separator))
+}
+
+// Build builds a command as the provider is built, into a file or a folder.
+func Build(ctx context.Context, command, output string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", output, command)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building the provider: %w\n%s", err, out)
+		return fmt.Errorf("building %s: %w\n%s", command, err, out)
 	}
-	return c, nil
+	return nil
 }
 
 // Command is a run of the CLI in a folder. The end of ctx interrupts it, as

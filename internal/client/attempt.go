@@ -172,6 +172,7 @@ func (a *attempt) apiError(resp *http.Response) error {
 	e.Attempts = a.count
 	e.RetryAfter = a.asked
 	e.SignedWith = a.cred.String()
+	e.ByToken = a.cred.Token != ""
 	e.Renewal = a.renewal
 	return e
 }

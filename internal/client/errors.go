@@ -36,6 +36,7 @@ type APIError struct {
 	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
 	Attempts   int
 	SignedWith string // which credentials, without their secret; empty: none
+	ByToken    bool   // these are a token, which signs nothing
 	Renewal    error  // why there are no others for credentials that were refused; nil: none was tried
 }
 

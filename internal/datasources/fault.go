@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -84,7 +83,7 @@ func refusal(e *client.APIError) string {
 		return ""
 	}
 	proof := "was signed with"
-	if strings.HasPrefix(e.SignedWith, "a token") {
+	if e.ByToken {
 		proof = "carried"
 	}
 	advice := fmt.Sprintf("The request %s %s. Check these credentials and what they permit.", proof, e.SignedWith)

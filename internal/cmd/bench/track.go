@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -50,10 +49,8 @@ func (t *track) build(ctx context.Context, path string) (err error) {
 		return err
 	}
 	for name, output := range map[string]string{"meter": provider, "floor": t.floor} {
-		build := exec.CommandContext(ctx, "go", "build", "-o", output, module+"/internal/cmd/bench/"+name)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("building the %s: %w\n%s", name, err, out)
+		if err := cli.Build(ctx, module+"/internal/cmd/bench/"+name, output); err != nil {
+			return err
 		}
 	}
 	return nil
