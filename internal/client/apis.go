@@ -11,8 +11,9 @@ import (
 
 // ShowInstanceTask reads a task of an IoTDA instance.
 //
-// Source: IoTDM v5, ShowInstanceTask. Errors: APIError, ConnectionError,
-// FormatError, PausedError, and ErrNoTask for an empty answer, as of all reads.
+// Source: IoTDM v5, ShowInstanceTask. Errors, as of all reads: [APIError],
+// [ConnectionError], [FormatError], [InvalidResponseError], [PausedError], and
+// those that the answer's Verify method returns, such as [ErrNoTask].
 func (c *Client) ShowInstanceTask(ctx context.Context, at Location, instanceID, taskID string, answer any) error {
 	return c.read(ctx, call{
 		service: IoTDM,

@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/go-retryablehttp"
 )
 
@@ -36,11 +37,8 @@ type answer struct {
 	to     string // method and URL
 	header http.Header
 	body   []byte
+	scrub  func(string) string
 }
-
-// ErrNoTask is what a read returns where the service answered without an error
-// and without anything else.
-var ErrNoTask = errors.New("the service answered with an empty body")
 
 // read reads one document into the value that out points to.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
@@ -49,7 +47,10 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	if err != nil {
 		return err
 	}
-	return a.decode(out)
+	if err := a.decode(ctx, out, json.WithUnmarshalers(lenient(ctx))); err != nil {
+		return err
+	}
+	return a.verify(out)
 }
 
 // with is a copy of headers with one more.
@@ -131,7 +132,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body}, nil
+	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body, try.scrub}, nil
 }
 
 // escape escapes one segment as the signature wants it: all but letters,

@@ -172,7 +172,8 @@ type LookupError struct {
 	Setting string // that would do without the look-up; empty: there is none
 	What    string // such as: the ID of project "cn-north-4"
 	Where   string // the address that was asked, or the file
-	Advice  string // what to do about it
+	Advice  string // what to check
+	Without string // how to do without the look-up; empty: there is no way
 	Err     error
 }
 

@@ -5,6 +5,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,17 +17,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decode reads the documented JSON; an empty body and a null are ErrNoTask.
+// decode reads the documented JSON; an empty body and a null are ErrEmpty.
 //
 // It is strict where a mistake could pass for a success: a name that stands
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
-func (a answer) decode(out any) error {
+func (a answer) decode(ctx context.Context, out any, options ...json.Options) error {
 	id := a.header.Get(headerRequestID)
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
-		return fmt.Errorf("%w%s", ErrNoTask, withID(id))
+		return a.invalid(ErrEmpty, "", "")
 	}
-	if err := json.Unmarshal(a.body, out); err != nil {
+	if err := json.Unmarshal(a.body, out, options...); err != nil {
 		return &FormatError{To: a.to, ContentType: a.header.Get("Content-Type"), RequestID: id, Err: err}
 	}
 	return nil

@@ -4,6 +4,7 @@
 package client_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 // document has every kind of field that answers have.
 type document struct {
-	Status *string `json:"status"`
+	Status *client.Exact `json:"status"`
 	Parts  []*struct {
 		Name  *string `json:"name"`
 		Count *int64  `json:"count"`
@@ -33,17 +34,12 @@ func decoded(t *testing.T, body string) (document, error) {
 
 func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
 	for body, want := range map[string]string{
-		`[]`:                              "an array where an object is documented",
-		`"Success"`:                       "a text where an object is documented",
-		`7`:                               "a number where an object is documented",
-		`true`:                            "true where an object is documented",
-		`{"status": 1}`:                   "status: a number where a text is documented",
-		`{"status": {}}`:                  "status: an object where a text is documented",
-		`{"parts": {}}`:                   "parts: an object where an array is documented",
-		`{"parts": [{}, {"count": "7"}]}`: "parts.1.count: a text where a whole number is documented",
-		`{"page": {"count": 1.5}}`:        "page.count: a number where a whole number is documented",
-		`{"page": {"count": 9223372036854775808}}`: "page.count: a number where a whole number is documented",
-		`{"page": []}`: "page: an array where an object is documented",
+		`[]`:             "an array where an object is documented",
+		`"Success"`:      "a text where an object is documented",
+		`7`:              "a number where an object is documented",
+		`true`:           "true where an object is documented",
+		`{"status": 1}`:  "status: a number where a text is documented",
+		`{"status": {}}`: "status: an object where a text is documented",
 		`{"status": "Failed", "status": "Success"}`: "status: the name stands there twice",
 		`{"page": {"x": [{"y": 1, "\u0079": 2}]}}`:  "page.x.0.y: the name stands there twice",
 		"{\"status\": \"Succes\xff\"}":              "status: invalid UTF-8",
@@ -73,4 +69,50 @@ func TestAFieldThatIsNotDocumentedIsPassedOver(t *testing.T) {
 	d, err := decoded(t, `{"new": {"status": "Failed"}, "status": "Success", "": [null]}`)
 	must(t, err)
 	equal(t, "status", *d.Status, "Success")
+}
+
+func TestWhatNothingDependsOnIsConvertedOrNull(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"parts": [{"name": 1592}]}`:                 `1592 <nil>`,
+		`{"parts": [{"name": 15.920}]}`:               `15.920 <nil>`,
+		`{"parts": [{"name": true}]}`:                 `true <nil>`,
+		`{"parts": [{"name": {"a": 1}}]}`:             `<nil> <nil>`,
+		`{"parts": [{"name": [1]}]}`:                  `<nil> <nil>`,
+		`{"parts": [{"name": null}]}`:                 `<nil> <nil>`,
+		`{"parts": [{"name": ""}]}`:                   ` <nil>`,
+		`{"parts": [{"count": "2"}]}`:                 `<nil> 2`,
+		`{"parts": [{"count": "-2"}]}`:                `<nil> -2`,
+		`{"parts": [{"count": 100.0}]}`:               `<nil> 100`,
+		`{"parts": [{"count": 1e2}]}`:                 `<nil> 100`,
+		`{"parts": [{"count": 9007199254740993}]}`:    `<nil> 9007199254740993`,
+		`{"parts": [{"count": 9223372036854775807}]}`: `<nil> 9223372036854775807`,
+		`{"parts": [{"count": 9223372036854775808}]}`: `<nil> <nil>`,
+		`{"parts": [{"count": 1.5}]}`:                 `<nil> <nil>`,
+		`{"parts": [{"count": 1e999999999}]}`:         `<nil> <nil>`,
+		`{"parts": [{"count": "two"}]}`:               `<nil> <nil>`,
+		`{"parts": [{"count": ""}]}`:                  `<nil> <nil>`,
+		`{"parts": [{"count": true}]}`:                `<nil> <nil>`,
+		`{"parts": {}}`:                               ``,
+		`{"parts": "x"}`:                              ``,
+	} {
+		d, err := decoded(t, body)
+		must(t, err)
+		got := ""
+		for _, part := range d.Parts {
+			got = show(part.Name) + " " + show(part.Count)
+		}
+		equal(t, body, got, want)
+	}
+	for _, body := range []string{`{"page": []}`, `{"page": "x"}`, `{"page": {"count": 1}, "page2": 1}`} {
+		d, err := decoded(t, body)
+		must(t, err)
+		equal(t, body, d.Page == nil, !strings.Contains(body, "count"))
+	}
+}
+
+func show[T any](p *T) string {
+	if p == nil {
+		return "<nil>"
+	}
+	return fmt.Sprint(*p)
 }

@@ -37,6 +37,7 @@ type APIError struct {
 	Attempts   int
 	SignedWith string // which credentials, without their secret; empty: none
 	ByToken    bool   // these are a token, which signs nothing
+	Own        bool   // the body is the service's own error, not that of something on the way to it
 	Renewal    error  // why there are no others for credentials that were refused; nil: none was tried
 }
 
@@ -85,6 +86,7 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 	}
 
 	b := errorBody(body)
+	e.Own = (b.code() != "" || b.message() != "") && !strings.HasPrefix(string(b.code()), "APIG.") && !strings.HasPrefix(string(b.code()), "APIGW.")
 	e.Code = clean(string(b.code()), 128)
 	e.Message = clean(b.message(), 1000)
 	e.EncodedAuthorizationMessage = clean(b.Encoded, 20_000)

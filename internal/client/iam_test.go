@@ -139,7 +139,7 @@ func TestAnAnswerWithoutCredentialsIsNoSuccess(t *testing.T) {
 		want   string
 	}{
 		"token, not in the header":     {alice.Source(), script{answers(201, nil, `{"token": {`+expires+`}}`)}, none},
-		"token, no body":               {alice.Source(), script{answers(201, token, ``)}, client.ErrNoTask.Error()},
+		"token, no body":               {alice.Source(), script{answers(201, token, ``)}, client.ErrEmpty.Error()},
 		"token, of no known time":      {alice.Source(), script{answers(201, token, `{"token": {"expires_at": "soon"}}`)}, "not the documented JSON"},
 		"agency, nothing":              {agencyV3.Source(), script{answers(201, nil, `{}`)}, none},
 		"agency, null":                 {agencyV3.Source(), script{answers(201, nil, `{"credential": null}`)}, none},

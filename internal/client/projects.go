@@ -43,6 +43,7 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 			What:    fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
 			Where:   address.String(),
 			Advice:  c.projectAdvice(at),
+			Without: c.withoutProject(at),
 			Err:     err,
 		}
 	})
@@ -50,10 +51,16 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 
 func (c *Client) projectAdvice(at Location) string {
 	if c.isHome(at.Region) {
-		return "Check region and project_name. Set project_id, in the provider block, on the data source, " +
-			"or as HW_PROJECT_ID in the environment, to do without this look-up."
+		return "Check region and project_name."
 	}
-	return "Check region. Set project_id on the data source to do without this look-up: the provider's counts in its own region only."
+	return "Check region."
+}
+
+func (c *Client) withoutProject(at Location) string {
+	if c.isHome(at.Region) {
+		return "Set project_id, in the provider block, on the data source, or as HW_PROJECT_ID in the environment, to do without this look-up."
+	}
+	return "Set project_id on the data source to do without this look-up: the provider's counts in its own region only."
 }
 
 func (p *projects) get(key string) (string, bool) {
@@ -89,7 +96,7 @@ func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
 			Name *string `json:"name"`
 		} `json:"projects"`
 	}
-	if err := a.decode(&list); err != nil {
+	if err := a.decode(ctx, &list); err != nil {
 		return "", err
 	}
 	var ids, others []string

@@ -171,7 +171,7 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 			listProjects + " answered 403 Forbidden, 403: no (request ID r1)",
 		},
 		"no JSON":  {answers(200, nil, `<html>`), listProjects + ": the answer is not the documented JSON: invalid character '<' at start of value"},
-		"no body":  {answers(200, nil, ``), client.ErrNoTask.Error()},
+		"no body":  {answers(200, nil, ``), listProjects + ": the response is not valid: it is empty"},
 		"no array": {answers(200, nil, `{"projects": "x"}`), listProjects + ": the answer is not the documented JSON: "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 				_, err := client.NewOn(config, &network{script: script{test.reply}}).Locate(t.Context(), client.Location{})
 				found := asError[*client.LookupError](t, err)
 				equal(t, "address", found.Where, "https://iam.cn-north-4.myhuaweicloud.com")
-				equal(t, "advice names project_id", strings.Contains(found.Advice, "project_id"), true)
+				equal(t, "names project_id", strings.Contains(found.Without, "project_id"), true)
 				if text := found.Error(); !strings.HasPrefix(text, lead+test.want) {
 					t.Errorf("text: got %q, want %q", text, lead+test.want)
 				}

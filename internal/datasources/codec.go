@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
 
 // The framework's own way between models and values goes over every tag of a
@@ -94,6 +96,10 @@ func result(part reflect.Value, t tftypes.Type) tftypes.Value {
 		return tftypes.NewValue(t, v)
 	case *int64:
 		return tftypes.NewValue(t, v)
+	case *bool:
+		return tftypes.NewValue(t, v)
+	case *client.Exact:
+		return tftypes.NewValue(t, (*string)(v))
 	}
 	switch part.Kind() {
 	case reflect.Pointer:

@@ -4,6 +4,7 @@
 package datasources
 
 import (
+	"errors"
 	"regexp"
 	"time"
 
@@ -103,6 +104,25 @@ func conclusion(at client.Location, found bool, state task.State) map[string]tft
 		"completed":  tftypes.NewValue(tftypes.Bool, state.Completed()),
 		"succeeded":  tftypes.NewValue(tftypes.Bool, state.Succeeded()),
 	}
+}
+
+// verify says whether an answer is about the task that was asked for. No gate
+// opens for one that does not say so.
+func (c *common) verify(id, status *client.Exact, asked string) error {
+	if err := verifyID(id, status, asked); err != nil || id != nil || c.WaitFor == "" {
+		return err
+	}
+	return errors.New("it does not say which task it is about")
+}
+
+func verifyID(id, status *client.Exact, asked string) error {
+	switch {
+	case id == nil && status == nil:
+		return client.ErrNothing
+	case id != nil && !client.SameID(string(*id), asked):
+		return client.OtherTask(string(*id), asked)
+	}
+	return nil
 }
 
 // value is what a field of an answer holds, "" where it is null.

@@ -46,16 +46,34 @@ type model interface {
 
 	// read fills the model with the answer to one small request.
 	read(ctx context.Context, api *client.Client, at client.Location) error
-	// state is what the answer says, and whether it holds the task at all.
-	state() (state task.State, found bool)
+	// Verify returns nil where the answer is about the task that was asked for.
+	Verify() error
+	// state is what the answer says of it.
+	state() task.State
 }
 
 // large is a model that one small request cannot fill.
 type large interface {
 	// readAll fills the model in full.
-	readAll(ctx context.Context, api *client.Client, at client.Location) error
+	readAll(ctx context.Context, c caller) error
 	// explain tells more about a task that ended badly, as lines of text.
-	explain(ctx context.Context, api *client.Client, at client.Location) string
+	explain(ctx context.Context, c caller) string
+}
+
+// caller sends the requests of a read that takes several.
+type caller struct {
+	api *client.Client
+	at  client.Location
+	// repeat makes a request as often as it takes, where the client does not.
+	repeat func(ctx context.Context, request func(context.Context) error) error
+}
+
+// once leaves it to the client to repeat a request.
+func once(ctx context.Context, request func(context.Context) error) error { return request(ctx) }
+
+// persist repeats a request as patiently as a wait.
+func persist(ctx context.Context, request func(context.Context) error) error {
+	return task.Persist(ctx, func(ctx context.Context) error { return fault(ctx, request(ctx), "") })
 }
 
 // dataSource reads the tasks of one kind, whose model is M.
@@ -150,28 +168,25 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 			m := config
 			located, err := api.Locate(ctx, at)
 			if err != nil {
-				return m, task.State{}, fault(err, "")
+				return m, task.State{}, fault(ctx, err, "")
 			}
 			at = located
 			if err := fill(&m, ctx, api, at); err != nil {
-				return m, task.State{}, fault(err, d.kind.advice(api, at))
+				return m, task.State{}, fault(ctx, err, d.kind.advice(api, at))
 			}
-			state, found := P(&m).state()
-			if !found {
-				return m, state, fault(client.ErrNoTask, d.kind.advice(api, at))
-			}
-			return m, state, nil
+			return m, P(&m).state(), nil
 		}
 	}
-	source := task.Source[M]{Poll: look(d.api, P.read)}
+	api, repeat := d.api, once
 	if options.Mode != task.Look {
-		source.Poll = look(d.api.Polling(), P.read)
+		api, repeat = d.api.Polling(), persist
 	}
+	source := task.Source[M]{Poll: look(api, P.read)}
 	if l, ok := any(P(&config)).(large); ok {
-		source.Complete = look(d.api, func(m P, ctx context.Context, api *client.Client, at client.Location) error {
-			return any(m).(large).readAll(ctx, api, at)
+		source.Complete = look(api, func(m P, ctx context.Context, api *client.Client, at client.Location) error {
+			return any(m).(large).readAll(ctx, caller{api, at, repeat})
 		})
-		options.Explain = func(ctx context.Context) string { return l.explain(ctx, d.api, at) }
+		options.Explain = func(ctx context.Context) string { return l.explain(ctx, caller{d.api, at, once}) }
 	}
 
 	result, err := task.Read(ctx, options, source)

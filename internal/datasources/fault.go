@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -16,65 +17,96 @@ import (
 
 // fault tells the wait engine what an error of the client means, and the user
 // what to do about it: the advice that fits the error, and that of the caller.
-func fault(err error, advice string) error {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return err // of the service it says nothing
+// Where ctx has ended, its error says nothing of the service, and stays as it is.
+func fault(ctx context.Context, err error, advice string) error {
+	if _, ok := errors.AsType[*task.Fault](err); err == nil || ok {
+		return err
 	}
-	f := &task.Fault{Err: err, Advice: advice}
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return ctx.Err()
+	}
+	f := classify(err)
+	f.Advice = join(f.Advice, advice)
+	if lookup := rootLookup(err); lookup != nil {
+		f.Advice = lookupAdvice(f, lookup)
+	}
+	return f
+}
+
+// classify says what an error means for a wait.
+func classify(err error) *task.Fault {
+	f := &task.Fault{Err: err}
 	var (
-		api    *client.APIError
-		paused *client.PausedError
-		format *client.FormatError
-		lookup *client.LookupError
-		needs  *client.PendingError
-		silent *client.UnansweredError
+		api     *client.APIError
+		paused  *client.PausedError
+		broken  *client.ConnectionError
+		format  *client.FormatError
+		invalid *client.InvalidResponseError
+		needs   *client.PendingError
+		silent  *client.UnansweredError
 	)
 	switch {
 	case errors.As(err, &api):
-		f.Class = classify(api.Status)
-		f.RetryAfter = api.RetryAfter
-		f.Encoded = api.EncodedAuthorizationMessage
-		f.Advice = join(refusal(api), advice)
+		f.Class, f.Advice = classOf(api), refusal(api)
+		f.RetryAfter, f.Encoded = api.RetryAfter, api.EncodedAuthorizationMessage
 	case errors.As(err, &paused):
 		f.Class, f.RetryAfter = task.Throttled, paused.For
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
 	case errors.As(err, &needs):
 		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
-	case errors.As(err, &format), errors.As(err, &silent), !client.Permanent(err):
+	case errors.As(err, &format), errors.As(err, &invalid):
+		f.Class = task.Invalid
+	case errors.As(err, &silent):
 		f.Class = task.Broken
-	}
-	// A look-up may have failed for want of another, which is the one to mend.
-	for cause := err; errors.As(cause, &lookup); {
-		cause = lookup.Err
-	}
-	if lookup != nil {
-		switch { // it is not the task that is missing
-		case f.Class == task.Missing && api != nil:
-			f.Class = task.Refused
-		case f.Class == task.Missing:
-			f.Class = task.Broken // an empty answer
-		}
-		if f.Class == task.Broken {
-			f.Advice = join(f.Advice, f.Class.Advice())
-		}
-		f.Advice = join(f.Advice, lookup.Advice)
+	case errors.As(err, &broken) && !client.Permanent(err):
+		f.Class = task.Broken
 	}
 	return f
 }
 
-func classify(status int) task.Class {
+func classOf(e *client.APIError) task.Class {
 	switch {
-	case status == http.StatusNotFound:
+	case e.Status == http.StatusNotFound && e.Own:
 		return task.Missing
-	case status == http.StatusTooManyRequests:
+	case e.Status == http.StatusNotFound: // of something on the way to the service
+		return task.Invalid
+	case e.Status == http.StatusTooManyRequests:
 		return task.Throttled
-	case status == http.StatusRequestTimeout, status >= 500:
+	case e.Status == http.StatusRequestTimeout, e.Status >= 500:
 		return task.Broken
-	case status >= 400:
+	case e.Status >= 400:
 		return task.Refused
 	}
 	return task.Permanent
+}
+
+// rootLookup is the look-up that failed; one may have failed for want of another,
+// which is the one to mend.
+func rootLookup(err error) (lookup *client.LookupError) {
+	for cause := err; errors.As(cause, &lookup); {
+		cause = lookup.Err
+	}
+	return lookup
+}
+
+// lookupAdvice is what to do about a look-up that failed. It is not the task that
+// is missing then.
+func lookupAdvice(f *task.Fault, lookup *client.LookupError) string {
+	if f.Class == task.Missing {
+		f.Class = task.Refused
+	}
+	api, _ := errors.AsType[*client.APIError](f.Err)
+	switch {
+	case f.Class == task.Broken:
+		return join("Check the network, the proxy and the address in endpoints, or try again later.", lookup.Advice, lookup.Without)
+	case f.Advice == "" || api == nil:
+		return join(f.Advice, lookup.Advice, lookup.Without)
+	case api.Status == http.StatusForbidden:
+		return join(f.Advice, lookup.Advice, lookup.Without)
+	default:
+		return f.Advice // with these credentials no request works
+	}
 }
 
 // refusal is what a user can do about a refused signature or permission.
@@ -96,9 +128,13 @@ func refusal(e *client.APIError) string {
 	return advice
 }
 
-func join(first, second string) string {
-	if first == "" || second == "" {
-		return first + second
+// join puts the parts that are not empty on lines of their own.
+func join(parts ...string) string {
+	var lines []string
+	for _, part := range parts {
+		if part != "" {
+			lines = append(lines, part)
+		}
 	}
-	return first + "\n" + second
+	return strings.Join(lines, "\n")
 }

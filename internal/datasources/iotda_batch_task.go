@@ -32,23 +32,24 @@ type iotdaBatchTask struct {
 	Offset           *int64 `tfsdk:"offset" json:"-"`
 
 	BatchTask *struct {
-		TaskID        *string   `tfsdk:"task_id" json:"task_id"`
-		TaskName      *string   `tfsdk:"task_name" json:"task_name"`
-		TaskType      *string   `tfsdk:"task_type" json:"task_type"`
-		TaskMode      *string   `tfsdk:"task_mode" json:"task_mode"`
-		TaskExtInfo   anyJSON   `tfsdk:"task_ext_info" json:"task_ext_info"`
-		Targets       []*string `tfsdk:"targets" json:"targets"`
-		TargetsFilter anyJSON   `tfsdk:"targets_filter" json:"targets_filter"`
-		Document      anyJSON   `tfsdk:"document" json:"document"`
+		TaskID        *client.Exact `tfsdk:"task_id" json:"task_id"`
+		TaskName      *string       `tfsdk:"task_name" json:"task_name"`
+		TaskType      *string       `tfsdk:"task_type" json:"task_type"`
+		TaskMode      *string       `tfsdk:"task_mode" json:"task_mode"`
+		TaskExtInfo   anyJSON       `tfsdk:"task_ext_info" json:"task_ext_info"`
+		Targets       []*string     `tfsdk:"targets" json:"targets"`
+		TargetsFilter anyJSON       `tfsdk:"targets_filter" json:"targets_filter"`
+		Document      anyJSON       `tfsdk:"document" json:"document"`
 		TaskPolicy    *struct {
 			ScheduleTime  *string `tfsdk:"schedule_time" json:"schedule_time"`
 			RetryCount    *int64  `tfsdk:"retry_count" json:"retry_count"`
 			RetryInterval *int64  `tfsdk:"retry_interval" json:"retry_interval"`
 		} `tfsdk:"task_policy" json:"task_policy"`
-		Status       *string        `tfsdk:"status" json:"status"`
+		Status       *client.Exact  `tfsdk:"status" json:"status"`
 		StatusDesc   *string        `tfsdk:"status_desc" json:"status_desc"`
 		TaskProgress *batchProgress `tfsdk:"task_progress" json:"task_progress"`
 		CreateTime   *string        `tfsdk:"create_time" json:"create_time"`
+		NeedConfirm  *bool          `tfsdk:"need_confirm" json:"need_confirm"`
 	} `tfsdk:"batchtask" json:"batchtask"`
 	subTaskPage
 }
@@ -134,7 +135,7 @@ func (*iotdaBatchTask) kind() kind {
 				"task_id":   text("The ID of the batch task."),
 				"task_name": text("The name of the batch task."),
 				"task_type": text("What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, " +
-					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages` or `updateDeviceShadows`."),
+					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
 				"task_mode":      text("`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
 				"task_ext_info":  anything("What was sent along with a firmware or software upgrade: any JSON."),
 				"targets":        texts("The IDs of the devices that the task was started for."),
@@ -159,7 +160,8 @@ func (*iotdaBatchTask) kind() kind {
 					"stopped":         integer("The number of sub-tasks that were stopped."),
 					"removed":         integer("The number of sub-tasks that were removed."),
 				}),
-				"create_time": text("When the batch task was created, in UTC, such as `20151212T121212Z`."),
+				"create_time":  text("When the batch task was created, in UTC, such as `20151212T121212Z`."),
+				"need_confirm": boolean("Whether the task waits for somebody to confirm it. As long as it is `true`, its sub-tasks stay `Waitting`."),
 			}),
 			"task_details": objects("The sub-tasks, newest first: all that match, or one page of them.", map[string]schema.Attribute{
 				"target": text("What the sub-task works on, usually the ID of a device."),
@@ -191,21 +193,31 @@ func (t *iotdaBatchTask) location() client.Location {
 
 // read asks for one sub-task, as fewer cannot be had.
 func (t *iotdaBatchTask) read(ctx context.Context, api *client.Client, at client.Location) error {
-	one := int64(1)
-	return api.ShowBatchTask(ctx, at, client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Limit: &one}, t)
+	t.most = 1
+	return api.ShowBatchTask(ctx, at, client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Limit: &t.most}, t)
 }
 
-func (t *iotdaBatchTask) state() (task.State, bool) {
-	b := t.BatchTask
-	if b == nil {
-		return task.State{}, false
+func (t *iotdaBatchTask) Verify() error {
+	if t.BatchTask == nil {
+		return client.ErrNothing
 	}
-	s := iotdaBatchTaskStatus.State(b.Status)
+	if err := t.verify(t.BatchTask.TaskID, t.BatchTask.Status, t.id()); err != nil {
+		return err
+	}
+	return t.verifySize()
+}
+
+func (t *iotdaBatchTask) state() task.State {
+	b := t.BatchTask
+	s := iotdaBatchTaskStatus.State((*string)(b.Status))
 	s.Reason = value(b.StatusDesc)
 	if p := b.TaskProgress; p != nil && p.Total != nil {
 		s.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
 	}
-	return s, true
+	if b.NeedConfirm != nil && *b.NeedConfirm {
+		s.Hold = "The task waits until somebody confirms it, in the console or by the API: need_confirm is true."
+	}
+	return s
 }
 
 func count(n *int64) int64 {
@@ -216,7 +228,7 @@ func count(n *int64) int64 {
 }
 
 // readAll reads the one page that the arguments ask for, or else every sub-task.
-func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at client.Location) error {
+func (t *iotdaBatchTask) readAll(ctx context.Context, c caller) error {
 	query := client.BatchTask{
 		ID:         t.id(),
 		InstanceID: t.InstanceID,
@@ -226,16 +238,21 @@ func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at cli
 		Marker:     t.Marker,
 		Offset:     t.Offset,
 	}
-	if query.Limit != nil || query.Marker != "" || query.Offset != nil {
-		return api.ShowBatchTask(ctx, at, query, t)
+	onePage := query.Limit != nil || query.Marker != "" || query.Offset != nil
+	if !onePage {
+		query.Limit = &fullPage
 	}
-	query.Limit = &fullPage
-	if err := api.ShowBatchTask(ctx, at, query, t); err != nil {
+	arguments := *t
+	err := c.repeat(ctx, func(ctx context.Context) error {
+		*t = arguments // nothing of a response that was not whole
+		t.most = pageSize(query)
+		return c.api.ShowBatchTask(ctx, c.at, query, t)
+	})
+	if err != nil || onePage {
 		return err
 	}
-	state, _ := t.state()
-	moving := query.Status != "" && !state.Completed()
-	if err := t.readRest(ctx, api, at, query, moving, allSubTasks); err != nil {
+	moving := query.Status != "" && !t.state().Completed()
+	if err := t.readRest(ctx, c, query, moving, allSubTasks); err != nil {
 		return err
 	}
 	if got := int64(len(t.TaskDetails)); got < t.count() {
@@ -245,12 +262,11 @@ func (t *iotdaBatchTask) readAll(ctx context.Context, api *client.Client, at cli
 }
 
 // explain groups the failed sub-tasks, the newest ones where there are many.
-func (t *iotdaBatchTask) explain(ctx context.Context, api *client.Client, at client.Location) string {
+func (t *iotdaBatchTask) explain(ctx context.Context, c caller) string {
 	query := client.BatchTask{ID: t.id(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
-	var failed subTaskPage
-	err := api.ShowBatchTask(ctx, at, query, &failed)
+	failed, err := readPage(ctx, c, query)
 	if err == nil {
-		err = failed.readRest(ctx, api, at, query, false, reach*fullPage)
+		err = failed.readRest(ctx, c, query, false, reach*fullPage)
 	}
 	if len(failed.TaskDetails) == 0 {
 		if err != nil {

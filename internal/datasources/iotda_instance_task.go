@@ -20,14 +20,15 @@ import (
 type iotdaInstanceTask struct {
 	common
 	InstanceID string `tfsdk:"instance_id" json:"-"`
-	TaskID     string `tfsdk:"task_id" json:"-"` // the answer repeats it
+	TaskID     string `tfsdk:"task_id" json:"-"`
 
-	Type         *string `tfsdk:"type" json:"type"`
-	Status       *string `tfsdk:"status" json:"status"`
-	StatusDetail *string `tfsdk:"status_detail" json:"status_detail"`
-	CreateTime   *string `tfsdk:"create_time" json:"create_time"`
-	StartTime    *string `tfsdk:"start_time" json:"start_time"`
-	EndTime      *string `tfsdk:"end_time" json:"end_time"`
+	Repeated     *client.Exact `json:"task_id"` // by the answer
+	Type         *string       `tfsdk:"type" json:"type"`
+	Status       *client.Exact `tfsdk:"status" json:"status"`
+	StatusDetail *string       `tfsdk:"status_detail" json:"status_detail"`
+	CreateTime   *string       `tfsdk:"create_time" json:"create_time"`
+	StartTime    *string       `tfsdk:"start_time" json:"start_time"`
+	EndTime      *string       `tfsdk:"end_time" json:"end_time"`
 	TargetConfig *struct {
 		Flavor *struct {
 			Type *string `tfsdk:"type" json:"type"`
@@ -97,11 +98,13 @@ func (t *iotdaInstanceTask) read(ctx context.Context, api *client.Client, at cli
 	return api.ShowInstanceTask(ctx, at, t.InstanceID, t.id(), t)
 }
 
-func (t *iotdaInstanceTask) state() (task.State, bool) {
-	s := iotdaInstanceTaskStatus.State(t.Status)
+func (t *iotdaInstanceTask) Verify() error { return t.verify(t.Repeated, t.Status, t.id()) }
+
+func (t *iotdaInstanceTask) state() task.State {
+	s := iotdaInstanceTaskStatus.State((*string)(t.Status))
 	s.Reason = value(t.StatusDetail)
 	if t.Progress != nil {
 		s.Progress = fmt.Sprintf("%d %%", *t.Progress)
 	}
-	return s, true
+	return s
 }

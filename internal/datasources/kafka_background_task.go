@@ -5,6 +5,8 @@ package datasources
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -20,17 +22,19 @@ type kafkaBackgroundTask struct {
 	InstanceID string `tfsdk:"instance_id" json:"-"`
 	TaskID     string `tfsdk:"task_id" json:"-"`
 
-	TaskCount *string `tfsdk:"task_count" json:"task_count"`
-	Tasks     []*struct {
-		ID        *string `tfsdk:"id" json:"id"`
-		Name      *string `tfsdk:"name" json:"name"`
-		UserName  *string `tfsdk:"user_name" json:"user_name"`
-		UserID    *string `tfsdk:"user_id" json:"user_id"`
-		Params    *string `tfsdk:"params" json:"params"`
-		Status    *string `tfsdk:"status" json:"status"`
-		CreatedAt *string `tfsdk:"created_at" json:"created_at"`
-		UpdatedAt *string `tfsdk:"updated_at" json:"updated_at"`
-	} `tfsdk:"tasks" json:"tasks"`
+	TaskCount *string      `tfsdk:"task_count" json:"task_count"`
+	Tasks     []*kafkaTask `tfsdk:"tasks" json:"tasks"`
+}
+
+type kafkaTask struct {
+	ID        *client.Exact `tfsdk:"id" json:"id"`
+	Name      *string       `tfsdk:"name" json:"name"`
+	UserName  *string       `tfsdk:"user_name" json:"user_name"`
+	UserID    *string       `tfsdk:"user_id" json:"user_id"`
+	Params    *string       `tfsdk:"params" json:"params"`
+	Status    *client.Exact `tfsdk:"status" json:"status"`
+	CreatedAt *string       `tfsdk:"created_at" json:"created_at"`
+	UpdatedAt *string       `tfsdk:"updated_at" json:"updated_at"`
 }
 
 var kafkaBackgroundTaskStatus = task.Vocabulary{
@@ -80,9 +84,26 @@ func (k *kafkaBackgroundTask) read(ctx context.Context, api *client.Client, at c
 	return api.ShowBackgroundTask(ctx, at, k.InstanceID, k.id(), k)
 }
 
-func (k *kafkaBackgroundTask) state() (task.State, bool) {
-	if len(k.Tasks) == 0 || k.Tasks[0] == nil {
-		return task.State{}, false
+// Verify also drops what the list holds besides the task.
+func (k *kafkaBackgroundTask) Verify() error {
+	if k.Tasks != nil && len(k.Tasks) == 0 {
+		return client.ErrNoTask
 	}
-	return kafkaBackgroundTaskStatus.State(k.Tasks[0].Status), true
+	asked := slices.DeleteFunc(slices.Clone(k.Tasks), func(t *kafkaTask) bool {
+		return t == nil || t.ID != nil && !client.SameID(string(*t.ID), k.id())
+	})
+	switch {
+	case len(asked) > 1:
+		return fmt.Errorf("it tells of task %q more than once", k.id())
+	case len(asked) == 1:
+		k.Tasks = asked
+		return k.verify(asked[0].ID, asked[0].Status, k.id())
+	case len(k.Tasks) > 0 && k.Tasks[0] != nil:
+		return verifyID(k.Tasks[0].ID, nil, k.id())
+	}
+	return client.ErrNothing
+}
+
+func (k *kafkaBackgroundTask) state() task.State {
+	return kafkaBackgroundTaskStatus.State((*string)(k.Tasks[0].Status))
 }

@@ -6,6 +6,7 @@ package datasources
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"sync"
@@ -26,6 +27,57 @@ type subTaskPage struct {
 		Count  *int64  `tfsdk:"count" json:"count"`
 		Marker *string `tfsdk:"marker" json:"marker"`
 	} `tfsdk:"page" json:"page"`
+
+	most int64 // records that were asked for
+}
+
+// verifySize refuses more records than were asked for.
+func (p *subTaskPage) verifySize() error {
+	if got := int64(len(p.TaskDetails)); got > p.most {
+		return fmt.Errorf("it holds %d sub-tasks where at most %d were asked for", got, p.most)
+	}
+	return nil
+}
+
+// subTaskAnswer is the answer to a request for a page.
+type subTaskAnswer struct {
+	BatchTask *struct {
+		TaskID *client.Exact `json:"task_id"`
+		Status *client.Exact `json:"status"`
+	} `json:"batchtask"`
+	subTaskPage
+
+	asked string
+}
+
+func (a *subTaskAnswer) Verify() error {
+	if a.BatchTask == nil {
+		return client.ErrNothing
+	}
+	if err := verifyID(a.BatchTask.TaskID, a.BatchTask.Status, a.asked); err != nil {
+		return err
+	}
+	return a.verifySize()
+}
+
+// pageSize is the most records that the answer to a query may hold.
+func pageSize(query client.BatchTask) int64 {
+	if query.Limit != nil {
+		return *query.Limit
+	}
+	return fullPage
+}
+
+// readPage reads one page of the sub-tasks of a task.
+func readPage(ctx context.Context, c caller, query client.BatchTask) (page subTaskPage, err error) {
+	err = c.repeat(ctx, func(ctx context.Context) error {
+		a := subTaskAnswer{asked: query.ID}
+		a.most = pageSize(query)
+		err := c.api.ShowBatchTask(ctx, c.at, query, &a)
+		page = a.subTaskPage
+		return err
+	})
+	return page, err
 }
 
 type subTask struct {
@@ -85,8 +137,7 @@ const (
 // comes, which no count shows. That list ends only with a page that is not full,
 // and while it is moving, as the task runs, it is read one page after another.
 type pager struct {
-	api   *client.Client
-	at    client.Location
+	caller
 	query client.BatchTask
 	most  int64 // records in all
 	width int   // pages at once
@@ -98,8 +149,8 @@ type pager struct {
 
 // readRest appends to the first page what comes after it, up to so many records
 // in all.
-func (p *subTaskPage) readRest(ctx context.Context, api *client.Client, at client.Location, query client.BatchTask, moving bool, most int64) error {
-	r := pager{api: api, at: at, query: query, most: most, width: reach, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
+func (p *subTaskPage) readRest(ctx context.Context, c caller, query client.BatchTask, moving bool, most int64) error {
+	r := pager{caller: c, query: query, most: most, width: reach, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
 	for r.wants() {
 		r.query.Marker = p.marker()
 		if more, err := r.next(ctx); !more {
@@ -140,8 +191,8 @@ func (r *pager) next(ctx context.Context) (more bool, err error) {
 			return true, nil
 		}
 	}
-	var page subTaskPage
-	if err := r.api.ShowBatchTask(ctx, r.at, r.query, &page); err != nil {
+	page, err := readPage(ctx, r.caller, r.query)
+	if err != nil {
 		return false, err
 	}
 	if len(page.TaskDetails) == 0 || page.marker() >= r.query.Marker {
@@ -180,9 +231,12 @@ func (r *pager) sideBySide(ctx context.Context) ([]subTaskPage, error) {
 // someAtOnce reads the pages to do, and returns those that were refused. With a
 // width of one, none is: they are tried again like any other request.
 func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int) (refused []int, err error) {
-	api := r.api
-	if r.width > 1 {
-		api = api.Yielding()
+	c, yielding := r.caller, r.width > 1
+	if yielding {
+		c.api = c.api.Yielding()
+		c.repeat = func(ctx context.Context, request func(context.Context) error) error {
+			return r.repeat(ctx, func(ctx context.Context) error { return yielded(request(ctx)) })
+		}
 	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
@@ -193,13 +247,14 @@ func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int)
 			query.Offset = &offset
 		}
 		group.Go(func() error {
-			err := api.ShowBatchTask(ctx, r.at, query, &pages[i])
-			if r.width > 1 && isThrottled(err) {
+			page, err := readPage(ctx, c, query)
+			if errors.Is(err, errYielded) {
 				mu.Lock()
 				defer mu.Unlock()
 				refused = append(refused, i)
 				return nil
 			}
+			pages[i] = page
 			return err
 		})
 	}
@@ -207,9 +262,14 @@ func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int)
 	return refused, err
 }
 
-func isThrottled(err error) bool {
-	api, ok := errors.AsType[*client.APIError](err)
-	return ok && api.Status == http.StatusTooManyRequests
+// errYielded stands for a request that is to be made again with fewer beside it.
+var errYielded = errors.New("the service throttles requests side by side")
+
+func yielded(err error) error {
+	if api, ok := errors.AsType[*client.APIError](err); ok && api.Status == http.StatusTooManyRequests {
+		return errYielded
+	}
+	return err
 }
 
 // hold says whether pages are what the count promises.

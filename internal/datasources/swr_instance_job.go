@@ -18,15 +18,15 @@ type swrInstanceJob struct {
 	common
 	JobID string `tfsdk:"job_id" json:"-"`
 
-	ID           *string `tfsdk:"id" json:"id"`
-	InstanceID   *string `tfsdk:"instance_id" json:"instance_id"`
-	ResourceID   *string `tfsdk:"resource_id" json:"resource_id"`
-	ResourceName *string `tfsdk:"resource_name" json:"resource_name"`
-	Type         *string `tfsdk:"type" json:"type"`
-	Status       *string `tfsdk:"status" json:"status"`
-	Reason       *string `tfsdk:"reason" json:"reason"`
-	CreatedAt    *string `tfsdk:"created_at" json:"created_at"`
-	UpdatedAt    *string `tfsdk:"updated_at" json:"updated_at"`
+	ID           *client.Exact `tfsdk:"id" json:"id"`
+	InstanceID   *string       `tfsdk:"instance_id" json:"instance_id"`
+	ResourceID   *string       `tfsdk:"resource_id" json:"resource_id"`
+	ResourceName *string       `tfsdk:"resource_name" json:"resource_name"`
+	Type         *string       `tfsdk:"type" json:"type"`
+	Status       *client.Exact `tfsdk:"status" json:"status"`
+	Reason       *string       `tfsdk:"reason" json:"reason"`
+	CreatedAt    *string       `tfsdk:"created_at" json:"created_at"`
+	UpdatedAt    *string       `tfsdk:"updated_at" json:"updated_at"`
 }
 
 var swrInstanceJobStatus = task.Vocabulary{
@@ -68,8 +68,10 @@ func (j *swrInstanceJob) read(ctx context.Context, api *client.Client, at client
 	return api.ShowInstanceJob(ctx, at, j.id(), j)
 }
 
-func (j *swrInstanceJob) state() (task.State, bool) {
-	s := swrInstanceJobStatus.State(j.Status)
+func (j *swrInstanceJob) Verify() error { return j.verify(j.ID, j.Status, j.id()) }
+
+func (j *swrInstanceJob) state() task.State {
+	s := swrInstanceJobStatus.State((*string)(j.Status))
 	s.Reason = value(j.Reason)
-	return s, true
+	return s
 }

@@ -36,8 +36,6 @@ func elements(list []any, leaf func(any) any, object func(map[string]any) map[st
 
 func asIs[T any](v T) T { return v }
 
-func null(any) any { return nil }
-
 func TestEveryFieldArrives(t *testing.T) {
 	s := newStage(t)
 	for _, k := range kinds {
@@ -78,16 +76,22 @@ func TestNullFieldsAreNull(t *testing.T) {
 func TestNullFieldsOfObjectsAndListsAreNull(t *testing.T) {
 	s := newStage(t)
 	for _, k := range kinds {
-		hollow, ok := mapped(k.full(), null, asIs).(map[string]any)
+		hollow, ok := mapped(k.full(), func(leaf any) any {
+			if leaf == k.taskID {
+				return leaf
+			}
+			return nil
+		}, asIs).(map[string]any)
 		if !ok {
 			t.Fatal("an answer is an object")
 		}
-		same(t, k.name, s.reading(t, k, encode(t, hollow)), k.state(hollow, inProgress.results()))
+		body := with(hollow, map[string]any{"task_id": k.taskID}) // not in the document of an instance task, which has it as argument
+		same(t, k.name, s.reading(t, k, encode(t, body)), k.state(hollow, inProgress.results()))
 	}
 }
 
 func TestEmptyListsStayEmpty(t *testing.T) {
-	got := newStage(t).reading(t, batchTask, `{"batchtask": {"targets": []}, "task_details": []}`)
+	got := newStage(t).reading(t, batchTask, `{"batchtask": {"task_id": "5c8ba99030344005c02316ad", "targets": []}, "task_details": []}`)
 	same(t, "state", got, batchTask.state(batchTask.bare, inProgress.results(), map[string]any{
 		"batchtask":    map[string]any{"targets": []any{}},
 		"task_details": []any{},
@@ -95,7 +99,7 @@ func TestEmptyListsStayEmpty(t *testing.T) {
 }
 
 func TestNullElementsOfListsAreNull(t *testing.T) {
-	got := newStage(t).reading(t, batchTask, `{"batchtask": {"targets": [null, "d"]}, "task_details": [null]}`)
+	got := newStage(t).reading(t, batchTask, `{"batchtask": {"task_id": "5c8ba99030344005c02316ad", "targets": [null, "d"]}, "task_details": [null]}`)
 	same(t, "state", got, batchTask.state(batchTask.bare, inProgress.results(), map[string]any{
 		"batchtask":    map[string]any{"targets": []any{nil, "d"}},
 		"task_details": []any{nil},
@@ -130,11 +134,36 @@ func TestWrongShapeIsOneReadableError(t *testing.T) {
 			"twice":  `{} {}`,
 		} {
 			f := s.failing(t, k, body)
-			if f.attribute != "" || f.summary != k.noun+" "+k.taskID+" could not be read: the service is not available" {
+			if f.attribute != "" || f.summary != k.noun+" "+k.taskID+" could not be read: the response is not valid" {
 				t.Errorf("%s: %s: [%s] %s", k.name, name, f.attribute, f.summary)
 			}
 			says(t, f.detail, "the answer is not the documented JSON (content type application/json)", "request ID")
 		}
+	}
+}
+
+func TestTypeOfAFieldThatNothingDependsOnIsReadGenerously(t *testing.T) {
+	s := newStage(t)
+	for _, test := range []struct {
+		kind
+		body string
+		want map[string]any
+	}{
+		{instanceTask, `{"status": "RUNNING", "progress": "80", "type": 7}`, map[string]any{"status": "RUNNING", "progress": 80, "type": "7"}},
+		{instanceTask, `{"status": "RUNNING", "progress": 100.0}`, map[string]any{"status": "RUNNING", "progress": 100}},
+		{instanceTask, `{"status": "RUNNING", "progress": 80.5, "target_config": "none"}`, map[string]any{"status": "RUNNING"}},
+		{
+			instanceTask, `{"status": "RUNNING", "target_config": {"flavor": {"size": "2"}}}`,
+			map[string]any{"status": "RUNNING", "target_config": map[string]any{"charge_mode": nil, "flavor": map[string]any{"type": nil, "size": 2}}},
+		},
+		{
+			batchTask, `{"batchtask": {"task_id": "5c8ba99030344005c02316ad", "targets": "device", "create_time": 1592, "need_confirm": "true"}}`,
+			with(batchTask.bare, map[string]any{"batchtask": map[string]any{"create_time": "1592", "need_confirm": true}}),
+		},
+		{kafkaTask, `{"task_count": 1, "tasks": [{"id": "8abfa7b272adc5b40172b73130065ae7"}]}`, with(kafkaTask.bare, map[string]any{"task_count": "1"})},
+		{swrJob, `{"id": "36db69c5-b2d5-11eb-b044-0255ac101219", "reason": {}, "created_at": 1592}`, with(swrJob.bare, map[string]any{"created_at": "1592"})},
+	} {
+		same(t, test.body, s.reading(t, test.kind, test.body), test.state(test.want, inProgress.results()))
 	}
 }
 
@@ -145,12 +174,13 @@ func TestWrongTypeOfAFieldNamesTheField(t *testing.T) {
 		body, field string
 	}{
 		{instanceTask, `{"status": 1}`, "status"},
-		{instanceTask, `{"progress": "80"}`, "progress"},
-		{instanceTask, `{"progress": 80.5}`, "progress"},
-		{instanceTask, `{"target_config": {"flavor": {"size": 99999999999999999999}}}`, "target_config.flavor.size"},
-		{batchTask, `{"batchtask": {"targets": "device"}}`, "batchtask.targets"},
-		{kafkaTask, `{"task_count": 1}`, "task_count"},
-		{swrJob, `{"reason": {}}`, "reason"},
+		{instanceTask, `{"task_id": 1}`, "task_id"},
+		{batchTask, `{"batchtask": {"status": true}}`, "batchtask.status"},
+		{batchTask, `{"batchtask": {"task_id": {}}}`, "batchtask.task_id"},
+		{kafkaTask, `{"tasks": [{"status": 1}]}`, "tasks.0.status"},
+		{kafkaTask, `{"tasks": [{"id": 1}]}`, "tasks.0.id"},
+		{swrJob, `{"status": []}`, "status"},
+		{swrJob, `{"id": 7}`, "id"},
 	} {
 		f := s.failing(t, test.kind, test.body)
 		says(t, f.detail, test.field)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,9 +45,10 @@ func readers(t *testing.T, p *protocoltest.Provider, number int, config map[stri
 // anyTask answers for every task of every kind that it has succeeded.
 func anyTask(http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := `{"status": "Success", "batchtask": {"status": "Success"}, "tasks": [{"status": "SUCCESS"}]}`
+		id := path.Base(r.URL.Path)
+		body := fmt.Sprintf(`{"id": %[1]q, "status": "Success", "batchtask": {"task_id": %[1]q, "status": "Success"}, "tasks": [{"id": %[1]q, "status": "SUCCESS"}]}`, id)
 		if strings.Contains(r.URL.Path, "/iotda-instances/") {
-			body = `{"status": "SUCCESS"}`
+			body = fmt.Sprintf(`{"task_id": %q, "status": "SUCCESS"}`, id)
 		}
 		simulator.Respond(http.StatusOK, nil, body)(nil).ServeHTTP(w, r)
 	})

@@ -57,7 +57,7 @@ func TestAnyJSONArrivesAsItIs(t *testing.T) {
 		{nested(100), nestedState(100)},
 	} {
 		for _, field := range anyJSON {
-			got := s.reading(t, batchTask, fmt.Sprintf(`{"batchtask": {%q: %s}}`, field, test.json))
+			got := s.reading(t, batchTask, fmt.Sprintf(`{"batchtask": {"task_id": %q, %q: %s}}`, batchTask.taskID, field, test.json))
 			same(t, field+" "+test.json[:min(80, len(test.json))], got, batchTask.state(batchTask.bare, inProgress.results(),
 				object{"batchtask": object{field: test.want}}))
 		}
@@ -87,7 +87,7 @@ func TestAnyJSONBeyondAllMeasureIsOneReadableError(t *testing.T) {
 		"a number that is no JSON": {`NaN`, "invalid character 'N'"},
 	} {
 		f := s.failing(t, batchTask, fmt.Sprintf(`{"batchtask": {"document": %s}}`, test.json))
-		same(t, name, f.summary, "IoTDA batch task "+batchTask.taskID+" could not be read: the service is not available")
+		same(t, name, f.summary, "IoTDA batch task "+batchTask.taskID+" could not be read: the response is not valid")
 		says(t, f.detail, "the answer is not the documented JSON", test.says)
 		if len(f.detail) > 1000 {
 			t.Errorf("%s: the detail has %d bytes", name, len(f.detail))

@@ -38,7 +38,7 @@ var (
 // The courses. Of those that are tried again, a trouble that comes once is got past.
 var (
 	broken    = course{"could not be read: the service is not available", "Check the network, the proxy and the address in endpoints", asRetries, asPatience}
-	garbled   = course{broken.ending, broken.advice, once, asPatience}
+	garbled   = course{"could not be read: the response is not valid", "Check the address in endpoints", once, asPatience}
 	throttled = course{"could not be read: the service limits the rate of requests", "Try again later, or send fewer requests", asRetries, asThrottle}
 	refused   = course{"could not be read: the service refused the request", "Check ", once, once}
 	missing   = course{"was not found", "Check the ID, and that region, project and instance are those of the task", once, asWatch}
@@ -62,8 +62,8 @@ func troubles() map[string]trouble {
 		"closed before the answer":  {course: broken, strike: answering(simulator.Reset()), says: "closed before the whole answer had arrived"},
 		"truncated body":            {course: broken, strike: answering(simulator.Truncate()), says: "closed before the whole answer had arrived"},
 		"no HTTP":                   {course: broken, strike: connecting(babbling), says: "SSH-2.0"},
-		"no answer at all":          {course: broken, strike: answering(simulator.Hang()), says: "no whole answer within 1m"},
-		"a byte a second":           {course: broken, strike: answering(simulator.Drip(time.Second)), says: "no whole answer within 1m"},
+		"no answer at all":          {course: broken, strike: answering(simulator.Hang()), says: "no whole answer within"},
+		"a byte a second":           {course: broken, strike: answering(simulator.Drip(time.Second)), says: "no whole answer within"},
 		"408":                       {course: broken, strike: status(http.StatusRequestTimeout), says: "408 Request Timeout, X.1: the reason"},
 		"429":                       {course: throttled, strike: status(http.StatusTooManyRequests), says: "429 Too Many Requests, X.1: the reason"},
 		"500":                       {course: broken, strike: status(http.StatusInternalServerError), says: "500 Internal Server Error, X.1: the reason"},
@@ -74,14 +74,24 @@ func troubles() map[string]trouble {
 		"403":                       {course: refused, strike: status(http.StatusForbidden), says: "403 Forbidden, X.1: the reason"},
 		"HTML with 502":             {course: broken, strike: answering(html(http.StatusBadGateway)), says: "text/html"},
 		"HTML with 200":             {course: garbled, strike: answering(html(http.StatusOK)), says: "text/html): invalid character '<'"},
-		"empty body":                {course: missing, strike: answered(""), says: "empty body"},
-		"null":                      {course: missing, strike: answered("null"), says: "empty body"},
+		"empty body":                {course: garbled, strike: answered(""), says: "the response is not valid: it is empty"},
+		"null":                      {course: garbled, strike: answered("null"), says: "the response is not valid: it is empty"},
+		"an empty object":           {course: garbled, strike: answered("{}"), says: "the response is not valid: it holds no task"},
+		"an error with 200":         {course: garbled, strike: answered(`{"error_code": "DMS.00500990", "error_msg": "the reason"}`), says: "it holds no task, but an error: DMS.00500990: the reason"},
+		"an error beside the task":  {course: garbled, strike: rewriting(`^\{`, `{"error_code": "X.2", "error_msg": "the reason",`), says: "but an error: X.2: the reason"},
+		"another task":              {course: garbled, strike: answered(anotherTask), says: `it is about task "another", but the request was for task "`},
+		"404":                       {course: missing, strike: status(http.StatusNotFound), says: "404 Not Found, X.1: the reason"},
+		"404 of a gateway":          {course: garbled, strike: answering(simulator.Respond(http.StatusNotFound, nil, `{"error_code": "APIG.0101", "error_msg": "no such API"}`)), says: "404 Not Found, APIG.0101"},
+		"404 of a newer gateway":    {course: garbled, strike: answering(simulator.Respond(http.StatusNotFound, nil, `{"error_code": "APIGW.0101", "error_msg": "no such API"}`)), says: "404 Not Found, APIGW.0101"},
+		"404 with HTML":             {course: garbled, strike: answering(html(http.StatusNotFound)), says: "404 Not Found"},
+		"404 with nothing":          {course: garbled, strike: answering(simulator.Respond(http.StatusNotFound, nil, "")), says: "404 Not Found"},
+		"404 with an empty object":  {course: garbled, strike: answering(simulator.Respond(http.StatusNotFound, nil, "{}")), says: "404 Not Found"},
 		"an array":                  {course: garbled, strike: rewriting(`^`, "["), says: "an array where an object is documented"},
 		"a text":                    {course: garbled, strike: answered(`"Success"`), says: "a text where an object is documented"},
 		"two documents":             {course: garbled, strike: rewriting(`$`, "{}"), says: "after top-level value"},
 		"a number for a string":     {course: garbled, strike: rewriting(`"status":"\w+"`, `"status":1`), says: "status: a number where a text is documented"},
 		"an object for a string":    {course: garbled, strike: rewriting(`"status":"\w+"`, `"status":{}`), says: "status: an object where a text is documented"},
-		"a string for an object":    {course: garbled, strike: answered(`{"target_config": "x", "batchtask": "x", "tasks": ["x"], "status": []}`), says: "is documented"},
+		"a string for an object":    {course: garbled, strike: answered(`{"target_config": "x", "batchtask": "x", "tasks": ["x"]}`), says: "it holds no task"},
 		"a status twice":            {course: garbled, strike: rewriting(`"status":`, `"status":"Running","status":`), says: "status: the name stands there twice"},
 		"a status twice, in escape": {course: garbled, strike: rewriting(`"status":`, `"st\u0061tus":"Running","status":`), says: "status: the name stands there twice"},
 		"no UTF-8":                  {course: garbled, strike: rewriting(`"status":"`, "\"status\":\"\xff"), says: "status: invalid UTF-8"},
@@ -110,6 +120,9 @@ func troubles() map[string]trouble {
 	}
 	return all
 }
+
+// anotherTask is an answer about another task, whichever kind is asked for.
+const anotherTask = `{"id": "another", "task_id": "another", "status": "Success", "batchtask": {"task_id": "another", "status": "Success"}, "task_count": "1", "tasks": [{"id": "another", "status": "SUCCESS"}]}`
 
 // deep is a document that nests as deep as no stack is.
 var deep = strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000)

@@ -18,11 +18,11 @@ import (
 func (k kind) reported(status any) map[string]any {
 	switch k.name {
 	case batchTask.name:
-		return map[string]any{"batchtask": map[string]any{"status": status}}
+		return map[string]any{"batchtask": map[string]any{"task_id": k.taskID, "status": status}}
 	case kafkaTask.name:
-		return map[string]any{"tasks": []any{map[string]any{"status": status}}}
+		return map[string]any{"tasks": []any{map[string]any{"id": k.taskID, "status": status}}}
 	}
-	return map[string]any{"status": status}
+	return map[string]any{"id": k.taskID, "task_id": k.taskID, "status": status}
 }
 
 func TestStatusTellsWhetherATaskHasCompletedAndSucceeded(t *testing.T) {

@@ -21,7 +21,7 @@ type kind struct {
 	request    request        // that a plain read sends
 	document   map[string]any // the documented answer, as state
 	rest       map[string]any // what that one leaves out
-	bare       map[string]any // an answer that holds the task, and nothing of it
+	bare       map[string]any // an answer that holds the task's ID alone
 	statuses   map[string]ending
 }
 
@@ -97,7 +97,7 @@ var (
 			"status_detail": "waiting for the window",
 			"target_config": map[string]any{"charge_mode": "prePaid"},
 		},
-		bare:     map[string]any{},
+		bare:     map[string]any{"task_id": "075f413d-a3bb-4243-974d-8eb9221c1234"},
 		statuses: map[string]ending{"PENDING": inProgress, "RUNNING": inProgress, "SUCCESS": succeeded, "FAILED": ended},
 	}
 
@@ -136,7 +136,8 @@ var (
 					"total": 0, "processing": 0, "success": 0, "fail": 0, "waitting": 0, "fail_wait_retry": 0,
 					"stopped": 0, "removed": nil,
 				},
-				"create_time": "20151212T121212Z",
+				"create_time":  "20151212T121212Z",
+				"need_confirm": nil,
 			},
 			"task_details": []any{map[string]any{
 				"target": "e495cf17-ff79-4294-8f64-4d367919d665",
@@ -153,13 +154,14 @@ var (
 				"task_mode":     "GATEWAY",
 				"task_ext_info": map[string]any{"reason": "recall"},
 				"task_progress": map[string]any{"removed": 7},
+				"need_confirm":  true,
 			},
 			"page": map[string]any{"count": 1},
 		},
 		bare: map[string]any{"batchtask": map[string]any{
-			"task_id": nil, "task_name": nil, "task_type": nil, "task_mode": nil, "task_ext_info": nil, "targets": nil,
+			"task_id": "5c8ba99030344005c02316ad", "task_name": nil, "task_type": nil, "task_mode": nil, "task_ext_info": nil, "targets": nil,
 			"targets_filter": nil, "document": nil, "task_policy": nil, "status": nil, "status_desc": nil,
-			"task_progress": nil, "create_time": nil,
+			"task_progress": nil, "create_time": nil, "need_confirm": nil,
 		}},
 		statuses: map[string]ending{
 			"Initializing": inProgress, "Waitting": inProgress, "Processing": inProgress, "Stopping": inProgress,
@@ -196,7 +198,7 @@ var (
 			}},
 		},
 		bare: map[string]any{"tasks": []any{map[string]any{
-			"id": nil, "name": nil, "user_name": nil, "user_id": nil, "params": nil, "status": nil,
+			"id": "8abfa7b272adc5b40172b73130065ae7", "name": nil, "user_name": nil, "user_id": nil, "params": nil, "status": nil,
 			"created_at": nil, "updated_at": nil,
 		}}},
 		statuses: map[string]ending{
@@ -230,7 +232,7 @@ var (
 			"created_at":    "2021-05-12T03:50:38.305978Z",
 			"updated_at":    "2021-05-12T03:50:43.315473Z",
 		},
-		bare: map[string]any{},
+		bare: map[string]any{"id": "36db69c5-b2d5-11eb-b044-0255ac101219"},
 		statuses: map[string]ending{
 			"Creating": inProgress, "Initializing": inProgress, "Running": inProgress, "Success": succeeded, "Failed": ended,
 		},

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
 const otherRegion = "ap-southeast-3"
@@ -175,19 +174,20 @@ func TestProjectThatIsNotFoundIsOneReadableError(t *testing.T) {
 
 func TestLookUpThatFailsNamesTheSettingThatDoesWithoutIt(t *testing.T) {
 	s := cloud(t, simulator.Config{})
+	const network = "Check the network, the proxy and the address in endpoints, or try again later. "
 	for _, test := range []struct {
 		action simulator.Action
 		first  string // what else there is to check
 	}{
-		{simulator.Respond(http.StatusForbidden, nil, ""), "Check these credentials and what they permit. "},
-		{simulator.Respond(http.StatusOK, nil, `{"projects": []}`), ""},
-		{simulator.Respond(http.StatusOK, nil, ""), task.Broken.Advice() + " "},
-		{simulator.Respond(http.StatusServiceUnavailable, nil, ""), task.Broken.Advice() + " "},
-		{simulator.Reset(), task.Broken.Advice() + " "},
+		{simulator.Respond(http.StatusForbidden, nil, ""), "Check these credentials and what they permit. Check region and project_name. "},
+		{simulator.Respond(http.StatusOK, nil, `{"projects": []}`), "Check region and project_name. "},
+		{simulator.Respond(http.StatusOK, nil, ""), "Check region and project_name. "},
+		{simulator.Respond(http.StatusServiceUnavailable, nil, ""), network + "Check region and project_name. "},
+		{simulator.Reset(), network + "Check region and project_name. "},
 	} {
 		remove := s.Inject(simulator.Fault{Service: simulator.IAM, Action: test.action})
 		f := mustFail(t, configured(t, with(block(s), map[string]any{"max_retries": 0})), swrJob, swrJob.config)
-		says(t, f.detail, test.first+"Check region and project_name. Set project_id,", "HW_PROJECT_ID")
+		says(t, f.detail, test.first+"Set project_id,", "HW_PROJECT_ID")
 		remove()
 	}
 }

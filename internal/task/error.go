@@ -20,6 +20,7 @@ const (
 	Denied      Outcome = "denied"       // the service refused the request
 	RateLimited Outcome = "rate limited" // the service wants to be left alone for too long
 	Unavailable Outcome = "unavailable"  // the service could not answer
+	Unbelieved  Outcome = "unbelieved"   // no response was one about this task
 	Unreadable  Outcome = "unreadable"   // an error that does not pass by itself
 	Interrupted Outcome = "interrupted"  // cancelled from outside
 )

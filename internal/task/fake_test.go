@@ -169,3 +169,17 @@ func wantGaps(t *testing.T, s *service, gaps ...time.Duration) {
 		want(t, "gap", got[i], gaps[i])
 	}
 }
+
+func wantText(t *testing.T, message, text string) {
+	t.Helper()
+	if !strings.Contains(message, text) {
+		t.Errorf("no %q in:\n%s", text, message)
+	}
+}
+
+func wantNoText(t *testing.T, message, text string) {
+	t.Helper()
+	if strings.Contains(message, text) {
+		t.Errorf("%q in:\n%s", text, message)
+	}
+}

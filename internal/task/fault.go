@@ -18,7 +18,8 @@ const (
 	Missing                // the service answers, and does not know the task
 	Refused                // 401, 403 and every other 4xx
 	Throttled              // 429
-	Broken                 // 408, 5xx, connection, not the documented JSON
+	Broken                 // 408, 5xx, a connection that breaks or does not come about
+	Invalid                // an answer that cannot be believed; repeated like Broken
 )
 
 func (c Class) String() string {
@@ -28,6 +29,7 @@ func (c Class) String() string {
 		Refused:   "the service refused the request",
 		Throttled: "the service throttles requests",
 		Broken:    "the service could not answer",
+		Invalid:   "the response is not valid",
 	}[c]
 }
 
@@ -39,24 +41,32 @@ func (c Class) outcome() Outcome {
 		Refused:   Denied,
 		Throttled: RateLimited,
 		Broken:    Unavailable,
+		Invalid:   Unbelieved,
 	}[c]
 }
 
-// Advice is what to do about a read that ended so.
-func (c Class) Advice() string {
+// advice is what to do about a read that ended so.
+func (c Class) advice(m Mode) string {
+	throttled := "Try again later, or send fewer requests, with a lower -parallelism."
+	if m != Look {
+		throttled = "Try again later, or send fewer requests: with a longer poll_interval, or a lower -parallelism."
+	}
 	return [...]string{
 		Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
 		Missing:   "Check the ID, and that region, project and instance are those of the task.",
 		Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
-		Throttled: "Try again later, or send fewer requests: with a longer poll_interval, or a lower -parallelism.",
+		Throttled: throttled,
 		Broken:    "Check the network, the proxy and the address in endpoints, or try again later.",
+		Invalid:   "Check the address in endpoints. If it is right, something between here and the service, or the service itself, sends responses that are not documented.",
 	}[c]
 }
 
 // Fault is why a read could not see the task.
 type Fault struct {
 	Class      Class
-	RetryAfter time.Duration // Throttled: how long to leave the host alone, 0 where that is not known
+	RetryAfter time.Duration // how long the service asked to be left alone, 0 where it did not
+	Unreached  bool          // Broken: its host has never answered, so its name may be wrong
+	Final      bool          // was repeated already, as often as the rules allow
 	Err        error         // what the service said: status, code, message, request ID
 	Encoded    string        // Refused: encoded_authorization_message, where there is one
 	Advice     string        // what to do next, where it is more than the class can tell

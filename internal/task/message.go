@@ -35,6 +35,8 @@ func (e *Error) ending() string {
 		return "could not be read: the service limits the rate of requests"
 	case Unavailable:
 		return "could not be read: the service is not available"
+	case Unbelieved:
+		return "could not be read: the response is not valid"
 	case Interrupted:
 		if e.watch.Mode != Look {
 			return "is no longer waited for: interrupted"
@@ -93,9 +95,9 @@ func (e *Error) facts() string {
 func (e *Error) status() string {
 	switch w := e.watch; {
 	case w.seen && w.state.Status == "":
-		return "none sent; taken as in progress"
+		return "none sent"
 	case w.seen && !w.state.Known:
-		return plain(w.state.Status) + " (not one that this provider knows; taken as in progress)"
+		return plain(w.state.Status) + " (a status that this provider does not know)"
 	case w.seen:
 		return plain(w.state.Status)
 	case w.Mode == Look:
@@ -107,11 +109,11 @@ func (e *Error) status() string {
 	}
 }
 
-// duration is silent about a single quick look.
+// duration is silent about what ended at once.
 func (e *Error) duration() string {
 	total := e.watch.total()
 	switch {
-	case e.watch.Mode == Look && e.waited < time.Second:
+	case e.waited < time.Second:
 		return ""
 	case total == 0:
 		return humane(e.waited)

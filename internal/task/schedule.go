@@ -59,23 +59,3 @@ func doubling(first, limit time.Duration, n int) time.Duration {
 func jittered(d time.Duration) time.Duration {
 	return d - rand.N(d/10+1)
 }
-
-// patience counts the broken reads in a row.
-type patience struct {
-	count int
-	since time.Time
-}
-
-// spend counts one more and reports whether it was one too many: a handful
-// within moments is no outage, nor are two with minutes between them.
-func (p *patience) spend() (spent bool) {
-	if p.count == 0 {
-		p.since = time.Now()
-	}
-	p.count++
-	return p.count >= 8 && time.Since(p.since) >= 2*time.Minute
-}
-
-func (p *patience) pause() time.Duration {
-	return jittered(doubling(time.Second, 30*time.Second, p.count-1))
-}

@@ -98,6 +98,10 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 		}
 		w.began = time.Now()
 		value, state, err := inTime(ctx, w, read, tellsAll && src.Complete != nil)
+		if errors.Is(err, errCut) {
+			wake = w.lastLook
+			continue
+		}
 		var outcome Outcome
 		wake, outcome = w.judge(ctx, state, err)
 		switch {
@@ -124,7 +128,11 @@ func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T,
 	defer cancel()
 	value, state, err := read(limited)
 	if _, ok := errors.AsType[*Fault](err); err != nil && !ok && ctx.Err() == nil && limited.Err() != nil {
-		err = &Fault{Class: Broken, Err: errors.New("no answer yet")}
+		err = errCut
 	}
 	return value, state, err
 }
+
+// errCut says that a poll was cut short for the last one, which says nothing of
+// the service.
+var errCut = errors.New("cut short for the last poll")

@@ -144,7 +144,7 @@ func TestIgnoredMissingTaskIsNotFound(t *testing.T) {
 	}{
 		"looked for":  {task.Look, script(missing), 0},
 		"never there": {task.Success, script(missing), time.Minute},
-		"vanished":    {task.Success, script(status("Running"), missing), 0},
+		"vanished":    {task.Success, script(status("Running"), missing), time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -359,7 +359,9 @@ func TestThrottledReadDoesNotStartTheCountOfBrokenReadsAnew(t *testing.T) {
 		s := newService(script(slices.Concat(times(4, fault(task.Broken)), times(1, throttled(2*time.Minute)), times(1, fault(task.Broken)))...))
 		_, err := read(t, options(task.Success), s)
 		wantOutcome(t, err, task.Unavailable)
-		want(t, "reads", len(s.looks), 4+1+4)
+		if reads := len(s.looks); reads < 8 || reads >= 4+1+8 {
+			t.Errorf("%d reads", reads)
+		}
 	})
 }
 

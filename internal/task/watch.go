@@ -27,9 +27,7 @@ type watch struct {
 	fault      *Fault // the latest one
 	faultAfter time.Duration
 	recovered  bool // a later look saw the task
-	broken     patience
-	throttled  int           // in a row
-	window     time.Duration // that the service wants to be left alone
+	retries    retrier
 
 	reported time.Time // the latest line in the log
 	warned   map[string]bool
@@ -60,7 +58,7 @@ func (w *watch) saw(ctx context.Context, s State) {
 	changed := !w.seen || s.Status != w.state.Status || s.Progress != w.state.Progress
 	w.state, w.seen, w.recovered = s, true, true
 	w.gone = 0
-	w.answered()
+	w.retries.succeeded()
 	if w.fault != nil && w.fault.Class == Missing {
 		w.fault = nil
 	}
@@ -73,47 +71,47 @@ func (w *watch) saw(ctx context.Context, s State) {
 	}
 }
 
-// answered forgives the service the reads that it did not answer before.
-func (w *watch) answered() { w.throttled, w.broken = 0, patience{} }
-
 // missed takes in a look that could not see the task.
 func (w *watch) missed(ctx context.Context, err error) (time.Time, Outcome) {
 	outcome := w.unread(ctx, err)
 	switch outcome {
 	case NeverThere:
 		return w.notFound()
-	case RateLimited:
-		return w.leftAlone()
-	case Unavailable:
-		if !w.broken.spend() {
-			return w.again(w.broken.pause())
-		}
+	case RateLimited, Unavailable, Unbelieved:
+		return w.retry(outcome)
 	}
 	return time.Time{}, outcome
 }
 
+// retry is when to look again after a fault that can pass, or how the wait ends
+// for it.
+func (w *watch) retry(outcome Outcome) (time.Time, Outcome) {
+	pause, asked, ok := w.retries.pause(w.fault, w.began)
+	switch {
+	case !ok:
+		return time.Time{}, outcome
+	case !asked:
+		return w.again(pause)
+	}
+	wake, ok := w.after(pause)
+	if !ok {
+		return time.Time{}, outcome
+	}
+	return wake, ""
+}
+
 func (w *watch) notFound() (time.Time, Outcome) {
-	w.answered()
+	w.retries.succeeded()
 	w.gone++
 	switch {
+	case w.IgnoreNotFound && w.began.Sub(w.start) < appearance:
+		// What opens a gate has to be sure.
 	case w.seen && w.gone >= 2:
 		return time.Time{}, Vanished
 	case !w.seen && w.began.Sub(w.start) >= appearance:
 		return time.Time{}, NeverThere
 	}
 	return w.again(w.pause())
-}
-
-func (w *watch) leftAlone() (time.Time, Outcome) {
-	if w.window <= 0 {
-		w.window = doubling(5*time.Second, time.Minute, w.throttled)
-	}
-	w.throttled++
-	wake, ok := w.after(w.window)
-	if !ok {
-		return time.Time{}, RateLimited
-	}
-	return wake, ""
 }
 
 // unread is how a look ends that could not see the task, if it is the only one.
@@ -123,7 +121,6 @@ func (w *watch) unread(ctx context.Context, err error) Outcome {
 		return outcome // the service has said nothing
 	}
 	w.fault, w.faultAfter, w.recovered = asFault(err), time.Since(w.start), false
-	w.window = w.fault.RetryAfter
 	if outcome != "" {
 		return outcome
 	}

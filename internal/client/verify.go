@@ -1,0 +1,88 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// verifier is an answer that can tell whether it is about what was asked for.
+type verifier interface {
+	// Verify returns nil, [ErrNoTask] where the service says that there is no such
+	// task, or another error, which says why the answer cannot be believed.
+	Verify() error
+}
+
+// ErrNoTask is what a read returns where the service says, in an answer with a
+// status of success, that it does not know the task.
+var ErrNoTask = errors.New("the service answered with an empty list of tasks")
+
+// ErrEmpty is the error of a response without a body.
+var ErrEmpty = errors.New("it is empty")
+
+// ErrNothing is what [verifier] returns of an answer that holds no task.
+var ErrNothing = errors.New("it holds no task")
+
+// OtherTask is the error of an answer about another task than the one asked for.
+func OtherTask(got, asked string) error {
+	return fmt.Errorf("it is about task %q, but the request was for task %q", printable(got, 128), asked)
+}
+
+// SameID compares IDs, which a service may repeat in another case.
+func SameID(a, b string) bool { return strings.EqualFold(a, b) }
+
+// InvalidResponseError says that a service answered with a status of success, but
+// not about what was asked for.
+type InvalidResponseError struct {
+	To        string // method and URL
+	RequestID string
+	Code      string // of an error that the body holds, if any
+	Message   string
+	Err       error
+}
+
+func (e *InvalidResponseError) Error() string {
+	text := e.To + ": the response is not valid: " + e.Err.Error()
+	if e.Code != "" || e.Message != "" {
+		text += ", but an error: " + strings.Trim(e.Code+": "+e.Message, ": ")
+	}
+	return text + withID(e.RequestID)
+}
+
+// Unwrap returns what is wrong with the response.
+func (e *InvalidResponseError) Unwrap() error { return e.Err }
+
+// verify says whether a decoded answer is to be believed.
+func (a answer) verify(out any) error {
+	var err error
+	if v, ok := out.(verifier); ok {
+		err = v.Verify()
+	}
+	var f errorFields
+	if err != nil || bytes.Contains(a.body, []byte(`"error_code"`)) || bytes.Contains(a.body, []byte(`"errorCode"`)) {
+		f = errorBody(a.body)
+	}
+	if f.ErrorCode != "" && (err == nil || errors.Is(err, ErrNoTask)) {
+		err = ErrNothing // an error beside it outweighs whatever else there is
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNoTask):
+		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.header.Get(headerRequestID)))
+	}
+	return a.invalid(err, string(f.code()), f.message())
+}
+
+// invalid is the error of a response for a reason, and for the error that its
+// body holds.
+func (a answer) invalid(reason error, code, message string) error {
+	return &InvalidResponseError{
+		To: a.to, RequestID: a.header.Get(headerRequestID),
+		Code: printable(a.scrub(code), 128), Message: printable(a.scrub(message), 1000), Err: reason,
+	}
+}

@@ -1,0 +1,201 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// verdict is what a read makes of an answer.
+type verdict string
+
+const (
+	good    verdict = "succeeded"
+	bad     verdict = "ended without success"
+	running verdict = "in progress"
+	absent  verdict = "was not found"
+	invalid verdict = "the response is not valid"
+	vague   verdict = "believed by a plain read, and not by a gate"
+)
+
+// reply is an answer and what it is worth.
+type reply struct {
+	status int
+	body   string
+	verdict
+}
+
+// about is a body that tells of a task, or of several.
+func (k kind) about(t testing.TB, tasks ...[2]any) string {
+	t.Helper()
+	var list []any
+	for _, of := range tasks {
+		named := map[string]any{}
+		for name, value := range map[string]any{"id": of[0], "task_id": of[0], "status": of[1]} {
+			if value != nil {
+				named[name] = value
+			}
+		}
+		list = append(list, named)
+	}
+	switch k.name {
+	case kafkaTask.name:
+		return encode(t, map[string]any{"task_count": "1", "tasks": list})
+	case batchTask.name:
+		return encode(t, map[string]any{"batchtask": list[0]})
+	}
+	return encode(t, list[0])
+}
+
+// failure is a status of the kind that ends a task badly.
+func (k kind) failure() string {
+	for status, means := range k.statuses {
+		if means == ended {
+			return status
+		}
+	}
+	return ""
+}
+
+const gatewayPage = `<html><head><title>404 Not Found</title></head></html>`
+
+func (k kind) replies(t testing.TB) map[string]reply {
+	t.Helper()
+	ok, other := k.success(), "0000aaaa"
+	replies := map[string]reply{
+		"asked, succeeded":             {200, k.about(t, [2]any{k.taskID, ok}), good},
+		"asked in capitals, succeeded": {200, k.about(t, [2]any{strings.ToUpper(k.taskID), ok}), good},
+		"asked, failed":                {200, k.about(t, [2]any{k.taskID, k.failure()}), bad},
+		"asked, without a status":      {200, k.about(t, [2]any{k.taskID, nil}), running},
+		"asked, with a new status":     {200, k.about(t, [2]any{k.taskID, "Rebalancing"}), running},
+		"succeeded, without an ID":     {200, k.about(t, [2]any{nil, ok}), vague},
+		"another, succeeded":           {200, k.about(t, [2]any{other, ok}), invalid},
+		"empty ID, succeeded":          {200, k.about(t, [2]any{"", ok}), invalid},
+		"longer ID, succeeded":         {200, k.about(t, [2]any{k.taskID + "0", ok}), invalid},
+		"number for an ID":             {200, k.about(t, [2]any{7, ok}), invalid},
+		"number for a status":          {200, k.about(t, [2]any{k.taskID, 1}), invalid},
+		"neither ID nor status":        {200, k.about(t, [2]any{nil, nil}), invalid},
+		"error with 200":               {200, `{"error_code": "DMS.00500990", "error_msg": "the reason"}`, invalid},
+		"error beside the task":        {200, `{"error_code": "X.1", "error_msg": "the reason", ` + k.about(t, [2]any{k.taskID, ok})[1:], invalid},
+		"error of an older kind":       {200, `{"code": "X.1", "message": "the reason"}`, invalid},
+		"empty object":                 {200, `{}`, invalid},
+		"empty body":                   {200, "", invalid},
+		"null":                         {200, " null ", invalid},
+		"HTML":                         {200, gatewayPage, invalid},
+		"404 of the service":           {404, `{"error_code": "X.404", "error_msg": "no such task"}`, absent},
+		"404 with a message alone":     {404, `{"error_msg": "no such task"}`, absent},
+		"404 of an older service":      {404, `{"code": "X.404", "message": "no such task"}`, absent},
+		"404 of a gateway":             {404, `{"error_code": "APIG.0101", "error_msg": "The API does not exist"}`, invalid},
+		"404 of a newer gateway":       {404, `{"error_code": "APIGW.0101", "error_msg": "The API does not exist"}`, invalid},
+		"404 with HTML":                {404, gatewayPage, invalid},
+		"404 with text":                {404, "404 page not found", invalid},
+		"404 with nothing":             {404, "", invalid},
+		"404 with an empty object":     {404, "{}", invalid},
+		"404 with an array":            {404, `[{"error_code": "X.404"}]`, invalid},
+	}
+	more := map[string]map[string]reply{
+		batchTask.name: {
+			"no task":                     {200, `{"batchtask": null}`, invalid},
+			"empty task":                  {200, `{"batchtask": {}}`, invalid},
+			"no object":                   {200, `{"batchtask": "Success"}`, invalid},
+			"sub-tasks without a task":    {200, `{"batchtask": null, "task_details": [{"target": "d"}], "page": {"count": 1}}`, invalid},
+			"sub-tasks of success, alone": {200, `{"task_details": [{"target": "d", "status": "Success"}], "status": "Success", "task_id": "` + k.taskID + `"}`, invalid},
+		},
+		kafkaTask.name: {
+			"no tasks":                     {200, `{"task_count": "0", "tasks": []}`, absent},
+			"no tasks, and an error":       {200, `{"error_code": "X.1", "tasks": []}`, invalid},
+			"no list":                      {200, `{"task_count": "0"}`, invalid},
+			"null for a list":              {200, `{"tasks": null}`, invalid},
+			"object for a list":            {200, `{"tasks": {}}`, invalid},
+			"list of null":                 {200, `{"tasks": [null]}`, invalid},
+			"another first, asked failed":  {200, k.about(t, [2]any{other, ok}, [2]any{k.taskID, k.failure()}), bad},
+			"another first, asked is well": {200, k.about(t, [2]any{other, k.failure()}, [2]any{k.taskID, ok}), good},
+			"two others":                   {200, k.about(t, [2]any{other, ok}, [2]any{"b", ok}), invalid},
+			"asked twice":                  {200, k.about(t, [2]any{k.taskID, ok}, [2]any{k.taskID, k.failure()}), invalid},
+			"none has an ID":               {200, k.about(t, [2]any{nil, ok}, [2]any{nil, ok}), invalid},
+		},
+	}[k.name]
+	for name, r := range more {
+		replies[name] = r
+	}
+	return replies
+}
+
+// A gate opens for the service's own word about this very task, and for nothing else.
+func TestWhatOpensAGate(t *testing.T) {
+	for _, k := range kinds {
+		for name, r := range k.replies(t) {
+			for _, mode := range []any{nil, "completion", "success"} {
+				for _, ignore := range []bool{false, true} {
+					t.Run(fmt.Sprintf("%s/%s/%v/%v", k.name, name, mode, ignore), func(t *testing.T) {
+						inBubble(t, func(t *testing.T, s *simulator.Server) {
+							s.Inject(simulator.Fault{Action: simulator.Respond(r.status, http.Header{"Content-Type": {"application/json"}}, r.body)})
+							config := with(k.config, map[string]any{"wait_for": mode, "ignore_not_found": ignore, "timeouts": times("5m")})
+							state, d := configured(t, homeBlock()).Read(t.Context(), k.dataSource(), config)
+							r.judge(t, k, mode, ignore, state, d.String())
+						})
+					})
+				}
+			}
+		}
+	}
+}
+
+func (r reply) judge(t *testing.T, k kind, mode any, ignore bool, state map[string]any, said string) {
+	t.Helper()
+	v := r.verdict
+	if v == vague {
+		if v = good; mode != nil {
+			v = invalid
+		}
+	}
+	opens, results := false, []any{true, false, false}
+	switch v {
+	case good:
+		opens, results = true, []any{true, true, true}
+	case bad:
+		opens, results = mode != "success", []any{true, true, false}
+	case running:
+		opens = mode == nil
+	case absent:
+		opens, results = ignore, []any{false, false, false}
+	}
+	if !opens {
+		same(t, "opens", said == "", false)
+		if v == absent || v == invalid {
+			says(t, said, string(v))
+		}
+		return
+	}
+	same(t, "said", said, "")
+	same(t, "found, completed, succeeded", []any{state["found"], state["completed"], state["succeeded"]}, results)
+	if k.name == kafkaTask.name && v != absent {
+		list, _ := state["tasks"].([]any)
+		same(t, "tasks", len(list), 1)
+	}
+}
+
+func TestInvalidResponseTellsWhatTheServiceSaid(t *testing.T) {
+	s := newStage(t)
+	for _, k := range kinds {
+		f := s.failing(t, k, `{"error_code": "DMS.00500990", "error_msg": "the instance is frozen"}`)
+		says(t, f.detail, "DMS.00500990", "the instance is frozen", "request ID")
+		f = s.failing(t, k, k.about(t, [2]any{"another", k.success()}))
+		says(t, f.detail, `it is about task "another", but the request was for task "`+k.taskID+`"`, "request ID")
+	}
+}
+
+func TestTaskThatWaitsForConfirmationIsSaidToDoSo(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		s.Inject(simulator.Fault{Action: simulator.Respond(200, nil, `{"batchtask": {"task_id": "`+batchTask.taskID+`", "status": "Waitting", "need_confirm": true}}`)})
+		f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
+		says(t, f.summary, "did not end within 2m")
+		says(t, f.detail, "The task waits until somebody confirms it", "need_confirm")
+	})
+}

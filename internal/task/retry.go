@@ -1,0 +1,100 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package task
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// How long faults in a row are put up with.
+const (
+	outagePolls   = 8
+	outageTime    = 2 * time.Minute
+	unreachedTime = 30 * time.Second // of a host that has never answered
+)
+
+// retrier decides how long to wait after each fault in a row. The zero value
+// has seen none.
+type retrier struct {
+	broken    int       // faults in a row that use up patience
+	began     time.Time // when the first of them was asked for
+	since     time.Time // when it came
+	asked     time.Duration
+	throttled int // in a row
+}
+
+// succeeded starts the counts anew.
+func (r *retrier) succeeded() { *r = retrier{} }
+
+// pause is how long to wait after a fault of a request that began at began.
+// asked says whether the service chose that time; ok is false where the fault is
+// not to be waited out.
+func (r *retrier) pause(f *Fault, began time.Time) (pause time.Duration, asked, ok bool) {
+	switch f.Class {
+	case Throttled:
+		r.throttled++
+		pause = f.RetryAfter
+		if pause <= 0 {
+			pause = doubling(5*time.Second, time.Minute, r.throttled-1)
+		}
+		r.asked += pause
+		return pause, true, !f.Final
+	case Broken, Invalid:
+		if r.spend(f, began) {
+			return 0, false, false
+		}
+		if f.RetryAfter > 0 {
+			r.asked += f.RetryAfter
+			return f.RetryAfter, true, true
+		}
+		return jittered(doubling(time.Second, 30*time.Second, r.broken-1)), false, true
+	default:
+		return 0, false, false
+	}
+}
+
+// spend counts one more fault and reports whether it was one too many: a handful
+// within moments is no outage, nor are two with minutes between them. Time that
+// the service asked for does not count.
+func (r *retrier) spend(f *Fault, began time.Time) (spent bool) {
+	if r.broken == 0 {
+		r.began, r.since, r.asked = began, time.Now(), 0
+	}
+	r.broken++
+	switch {
+	case f.Final:
+		return true
+	case f.Unreached:
+		return time.Since(r.began)-r.asked >= unreachedTime
+	default:
+		return r.broken >= outagePolls && time.Since(r.since)-r.asked >= outageTime
+	}
+}
+
+// Persist makes a request until it succeeds, as patiently as a wait: a request
+// that is one of several is repeated alone. Its error is that of ctx, or a *Fault
+// that is not to be repeated again.
+func Persist(ctx context.Context, request func(context.Context) error) error {
+	var r retrier
+	for {
+		began := time.Now()
+		err := request(ctx)
+		fault, ok := errors.AsType[*Fault](err)
+		if !ok {
+			return err
+		}
+		pause, _, ok := r.pause(fault, began)
+		deadline, bounded := ctx.Deadline()
+		if !ok || bounded && time.Until(deadline) <= pause {
+			final := *fault
+			final.Final = final.Class != Missing
+			return &final
+		}
+		if doze(ctx, pause); ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,217 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package task_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+func asking(class task.Class, pause time.Duration) answer {
+	return answer{err: &task.Fault{Class: class, RetryAfter: pause}}
+}
+
+func unreached() answer { return answer{err: &task.Fault{Class: task.Broken, Unreached: true}} }
+
+func TestAnnouncedMaintenanceIsWaitedOutWithOneRequest(t *testing.T) {
+	for _, class := range []task.Class{task.Broken, task.Invalid, task.Throttled} {
+		inBubble(t, func(t *testing.T) {
+			s := newService(script(status("Running"), asking(class, 4*time.Minute), status("Success")))
+			result, err := read(t, options(task.Success), s)
+			wantSuccess(t, result, err)
+			want(t, "pause", s.gaps()[1], 4*time.Minute)
+		})
+	}
+}
+
+func TestTimeThatTheServiceAsksForUsesUpNoPatience(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		s := newService(script(append(times(12, asking(task.Broken, 2*time.Minute)), status("Success"))...))
+		result, err := read(t, options(task.Success), s)
+		wantSuccess(t, result, err)
+	})
+}
+
+func TestPauseLongerThanTheTimeLeftEndsTheWait(t *testing.T) {
+	for class, outcome := range map[task.Class]task.Outcome{task.Broken: task.Unavailable, task.Invalid: task.Unbelieved, task.Throttled: task.RateLimited} {
+		inBubble(t, func(t *testing.T) {
+			s := newService(script(asking(class, half)))
+			_, err := read(t, options(task.Success), s)
+			detail := wantOutcome(t, err, outcome)
+			wantText(t, detail, "The service asked for a pause of 30m, but only 30m of 30m remain.")
+			want(t, "reads", len(s.looks), 1)
+		})
+	}
+}
+
+func TestHostThatNeverAnsweredGetsHalfAMinute(t *testing.T) {
+	for latency, reads := range map[time.Duration]int{0: 6, 10 * time.Second: 3, 40 * time.Second: 1} {
+		inBubble(t, func(t *testing.T) {
+			s := newService(script(unreached()))
+			s.latency = latency
+			_, err := read(t, options(task.Success), s)
+			wantOutcome(t, err, task.Unavailable)
+			if got := len(s.looks); got < reads || got > reads+1 {
+				t.Errorf("%d reads, want about %d", got, reads)
+			}
+			if s.age() < 30*time.Second {
+				t.Errorf("gave up after %s", s.age())
+			}
+		})
+	}
+}
+
+func TestHostThatAnsweredOnceHasThePatienceOfAnOutage(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		s := newService(timeline(unreached(), from{20 * time.Second, fault(task.Broken)}, from{100 * time.Second, status("Success")}))
+		result, err := read(t, options(task.Success), s)
+		wantSuccess(t, result, err)
+	})
+}
+
+func TestInvalidResponseIsWaitedThroughAndNeverOpensAGate(t *testing.T) {
+	for _, ignore := range []bool{false, true} {
+		inBubble(t, func(t *testing.T) {
+			o := options(task.Completion)
+			o.IgnoreNotFound = ignore
+			result, err := read(t, o, newService(script(append(times(7, fault(task.Invalid)), status("Success"))...)))
+			wantSuccess(t, result, err)
+		})
+		inBubble(t, func(t *testing.T) {
+			o := options(task.Completion)
+			o.IgnoreNotFound = ignore
+			_, err := read(t, o, newService(script(fault(task.Invalid))))
+			wantOutcome(t, err, task.Unbelieved)
+		})
+	}
+}
+
+func TestFinalFaultIsNotRepeated(t *testing.T) {
+	for _, class := range []task.Class{task.Broken, task.Invalid, task.Throttled} {
+		inBubble(t, func(t *testing.T) {
+			s := newService(script(answer{err: &task.Fault{Class: class, Final: true}}))
+			_, err := read(t, options(task.Success), s)
+			if err == nil || len(s.looks) != 1 {
+				t.Errorf("%s: %d reads, error %v", class, len(s.looks), err)
+			}
+		})
+	}
+}
+
+func TestPollThatIsCutShortForTheLastOneIsNoFaultOfTheService(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Success)
+		o.Interval = 29*time.Minute + 50*time.Second
+		s := newService(script(status("Running")))
+		hangs := func(ctx context.Context) (string, task.State, error) {
+			if len(s.looks) > 0 {
+				s.latency = hang
+			}
+			return s.read(ctx)
+		}
+		_, err := readAll(t, o, task.Source[string]{Poll: hangs})
+		detail := wantOutcome(t, err, task.TimedOut)
+		wantNoText(t, detail, "Last service error")
+		want(t, "polls", len(s.looks), 3)
+	})
+}
+
+func TestPersistRepeatsOneRequestAsAWaitDoes(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []answer
+		reads   int
+		final   bool
+	}{
+		"succeeds":    {[]answer{status("Success")}, 1, false},
+		"outage":      {append(times(7, fault(task.Broken)), status("Success")), 8, false},
+		"throttled":   {[]answer{throttled(time.Minute), throttled(0), status("Success")}, 3, false},
+		"maintenance": {[]answer{asking(task.Broken, 5*time.Minute), status("Success")}, 2, false},
+		"refused":     {[]answer{fault(task.Refused)}, 1, true},
+		"permanent":   {[]answer{fault(task.Permanent)}, 1, true},
+		"too long":    {[]answer{throttled(time.Hour)}, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				s := newService(script(test.answers...))
+				ctx, cancel := context.WithTimeout(t.Context(), half)
+				defer cancel()
+				err := task.Persist(ctx, func(ctx context.Context) error {
+					_, _, err := s.read(ctx)
+					return err
+				})
+				want(t, "reads", len(s.looks), test.reads)
+				fault, failed := errors.AsType[*task.Fault](err)
+				want(t, "failed", failed, test.final)
+				if failed {
+					want(t, "final", fault.Final, true)
+				}
+			})
+		})
+	}
+}
+
+func TestPersistEndsWithTheContext(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		err := task.Persist(ctx, func(context.Context) error { return &task.Fault{Class: task.Broken, RetryAfter: time.Hour} })
+		want(t, "error", err, context.Canceled)
+	})
+}
+
+func TestPersistLeavesAMissingTaskToTheWait(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		err := task.Persist(t.Context(), func(context.Context) error { return &task.Fault{Class: task.Missing} })
+		fault, ok := errors.AsType[*task.Fault](err)
+		if !ok || fault.Final || fault.Class != task.Missing {
+			t.Errorf("got %#v", err)
+		}
+	})
+}
+
+func TestMessageClaimsNothingThatIsNotKnown(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer func(time.Duration) answer
+		cancel time.Duration
+		said   map[string]bool
+	}{
+		"never seen, interrupted": {script(fault(task.Missing)), 10 * time.Second, map[string]bool{"goes on in the service": false}},
+		"no read, interrupted":    {script(fault(task.Broken)), 10 * time.Second, map[string]bool{"goes on in the service": false}},
+		"running, interrupted":    {script(status("Running")), 10 * time.Second, map[string]bool{"goes on in the service": true}},
+		"unknown, interrupted": {script(status("Rebalancing")), 10 * time.Second,
+			map[string]bool{"goes on in the service": false, "Rebalancing": true, "newer version": true, "console": true}},
+		"unknown, timed out": {script(status("Rebalancing")), 0,
+			map[string]bool{"goes on in the service": false, "Give it longer": false, "newer version": true, "console": true}},
+		"gone once, interrupted": {timeline(status("Running"), from{9500 * time.Millisecond, fault(task.Missing)}), 10900 * time.Millisecond,
+			map[string]bool{"goes on in the service": false}},
+		"held up": {script(answer{state: task.State{Status: "Waitting", Known: true, Hold: "Somebody has to confirm it."}}), 0,
+			map[string]bool{"Somebody has to confirm it.": true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), half)
+				defer cancel()
+				if test.cancel > 0 {
+					time.AfterFunc(test.cancel, cancel)
+				}
+				_, err := task.Read(ctx, options(task.Success), task.Source[string]{Poll: newService(test.answer).read})
+				failure, ok := errors.AsType[*task.Error](err)
+				if !ok {
+					t.Fatalf("got %v", err)
+				}
+				for text, said := range test.said {
+					if said {
+						wantText(t, failure.Detail(), text)
+					} else {
+						wantNoText(t, failure.Detail(), text)
+					}
+				}
+			})
+		})
+	}
+}
