@@ -32,10 +32,10 @@ func repeat(text string, times int) string { return strings.Repeat(text, times) 
 var arguments = []argument{
 	{
 		kinds: kinds, name: "region",
-		refuses: []any{"", "cn north", "cn-north-4/", "cn.north", "-cn", "cn-", "ü", "a@b", "a:1", "cn-north-4\n"},
-		takes:   []any{"cn-north-4", "eu-west-101", "x", "my_region-1"},
+		refuses: []any{"cn north", "cn-north-4/", "cn.north", "-cn", "cn-", "ü", "a@b", "a:1", "cn-north-4\n"},
+		takes:   []any{"", "cn-north-4", "eu-west-101", "x", "my_region-1"},
 	},
-	{kinds: kinds, name: "project_id", refuses: offPath, takes: odd},
+	{kinds: kinds, name: "project_id", refuses: offPath[1:], takes: append([]any{""}, odd...)},
 	{
 		kinds: kinds, name: "wait_for",
 		refuses: []any{"", "Success", "success ", "failure", "true"},
@@ -43,13 +43,13 @@ var arguments = []argument{
 	},
 	{
 		kinds: kinds, name: "poll_interval",
-		refuses: []any{"", "0", "0s", "-1s", "999ms", "10m1ns", "11m", "x", "5", "5 s", "1d", "9999999h"},
-		takes:   []any{"1s", "1000ms", "1m30s", "10m", "0.5m"},
+		refuses: []any{"0", "0s", "-1s", "999ms", "10m1ns", "11m", "x", "5", "5 s", "1d", "9999999h"},
+		takes:   []any{"", "1s", "1000ms", "1m30s", "10m", "0.5m"},
 	},
 	{
 		kinds: kinds, name: "timeouts",
-		refuses: []any{times(""), times("0"), times("0s"), times("-1s"), times("-0.5h"), times("x"), times("30"), times("1d")},
-		takes:   []any{times(nil), times("1ns"), times("45m"), times("1h30m"), times("100000h")},
+		refuses: []any{times("0"), times("0s"), times("-1s"), times("-0.5h"), times("x"), times("30"), times("1d")},
+		takes:   []any{times(nil), times(""), times("1ns"), times("45m"), times("1h30m"), times("100000h")},
 	},
 	{
 		kinds: []kind{instanceTask}, name: "instance_id",
@@ -68,29 +68,29 @@ var arguments = []argument{
 	},
 	{
 		kinds: []kind{batchTask}, name: "instance_id",
-		refuses: []any{"", " ", "a b", "a\r\nX-Header: 1", "ü", "\x7f", repeat("a", 129)},
-		takes:   []any{"a", "!~", repeat("a", 128)},
+		refuses: []any{" ", "a b", "a\r\nX-Header: 1", "ü", "\x7f", repeat("a", 129)},
+		takes:   []any{"", "a", "!~", repeat("a", 128)},
 	},
 	{
 		kinds: []kind{batchTask}, name: "endpoint",
-		refuses: []any{"", "ftp://host", "https://", "https://user:pass@host", "host?x", "host#x", "ho st", "host:x"},
-		takes:   []any{"host", "host:8443", "https://host/", "http://127.0.0.1:80", "host/path"},
+		refuses: []any{"ftp://host", "https://", "https://user:pass@host", "host?x", "host#x", "ho st", "host:x"},
+		takes:   []any{"", "host", "host:8443", "https://host/", "http://127.0.0.1:80", "host/path"},
 	},
 	{
 		kinds: []kind{batchTask}, name: "task_detail_status",
-		refuses: []any{"", "success", "PartialSuccess", "Waiting", "Fail,Success"},
-		takes:   []any{"Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed"},
+		refuses: []any{"success", "PartialSuccess", "Waiting", "Fail,Success"},
+		takes:   []any{"", "Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed"},
 	},
 	{
 		kinds: []kind{batchTask}, name: "target",
-		refuses: []any{"", "a b", "a/b", "a&limit=1", "ü", repeat("a", 129)},
-		takes:   []any{"a", "_-9Z", repeat("a", 128)},
+		refuses: []any{"a b", "a/b", "a&limit=1", "ü", repeat("a", 129)},
+		takes:   []any{"", "a", "_-9Z", repeat("a", 128)},
 	},
 	{kinds: []kind{batchTask}, name: "limit", refuses: []any{-1, 0, 51, 1 << 40}, takes: []any{1, 10, 50}},
 	{
 		kinds: []kind{batchTask}, name: "marker",
-		refuses: []any{"", repeat("f", 23), repeat("f", 25), repeat("g", 24), repeat("f", 24) + "\n"},
-		takes:   []any{repeat("f", 24), repeat("0A", 12)},
+		refuses: []any{repeat("f", 23), repeat("f", 25), repeat("g", 24), repeat("f", 24) + "\n"},
+		takes:   []any{"", repeat("f", 24), repeat("0A", 12)},
 	},
 	{kinds: []kind{batchTask}, name: "offset", refuses: []any{-1, 501}, takes: []any{0, 1, 500}},
 	{kinds: []kind{kafkaTask}, name: "instance_id", refuses: offPath, takes: odd},

@@ -104,6 +104,9 @@ func FuzzArgument(f *testing.F) {
 				same(t, at.name+": the error is on", d.Attributes()[0], at.argument)
 				continue
 			}
+			if text == "" {
+				continue // as if it were not set
+			}
 			got, rest := at.of(sent[0])
 			same(t, at.name+": "+at.argument, got, text)
 			same(t, at.name+": the rest of the request", rest, want)

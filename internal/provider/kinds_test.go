@@ -23,6 +23,7 @@ type kind struct {
 	rest       map[string]any // what that one leaves out
 	bare       map[string]any // an answer that holds the task's ID alone
 	statuses   map[string]ending
+	told       func(state map[string]any) (status, reason any) // where in the state they are; nil: at the top
 }
 
 // ending is what a status means.
@@ -38,7 +39,7 @@ func (e ending) results() map[string]any {
 	return map[string]any{"found": true, "completed": e.completed, "succeeded": e.succeeded}
 }
 
-const commonAttributes = "region project_id wait_for poll_interval ignore_not_found timeouts found completed succeeded"
+const commonAttributes = "region project_id wait_for poll_interval ignore_not_found timeouts found completed succeeded status reason"
 
 func (k kind) dataSource() string { return "huaweicloudtask_" + k.name }
 
@@ -49,7 +50,20 @@ func (k kind) state(given ...map[string]any) map[string]any {
 	for name := range strings.FieldsSeq(commonAttributes + " " + k.attributes) {
 		out[name] = nil
 	}
-	return with(with(out, k.config, map[string]any{"region": region, "project_id": projectID}), given...)
+	out = with(with(out, k.config, map[string]any{"region": region, "project_id": projectID}), given...)
+	if k.told != nil {
+		out["status"], out["reason"] = k.told(out)
+	}
+	return out
+}
+
+// member is what an object, or the first of a list of objects, has under a name.
+func member(of any, name string) any {
+	if list, ok := of.([]any); ok && len(list) > 0 {
+		of = list[0]
+	}
+	object, _ := of.(map[string]any)
+	return object[name]
 }
 
 // full is an answer with every field, as state.
@@ -98,6 +112,7 @@ var (
 			"target_config": map[string]any{"charge_mode": "prePaid"},
 		},
 		bare:     map[string]any{"task_id": "075f413d-a3bb-4243-974d-8eb9221c1234"},
+		told:     func(state map[string]any) (status, reason any) { return state["status"], state["status_detail"] },
 		statuses: map[string]ending{"PENDING": inProgress, "RUNNING": inProgress, "SUCCESS": succeeded, "FAILED": ended},
 	}
 
@@ -163,6 +178,9 @@ var (
 			"targets_filter": nil, "document": nil, "task_policy": nil, "status": nil, "status_desc": nil,
 			"task_progress": nil, "create_time": nil, "need_confirm": nil,
 		}},
+		told: func(state map[string]any) (status, reason any) {
+			return member(state["batchtask"], "status"), member(state["batchtask"], "status_desc")
+		},
 		statuses: map[string]ending{
 			"Initializing": inProgress, "Waitting": inProgress, "Processing": inProgress, "Stopping": inProgress,
 			"Success": succeeded, "Fail": ended, "PartialSuccess": ended, "Stopped": ended,
@@ -201,6 +219,7 @@ var (
 			"id": "8abfa7b272adc5b40172b73130065ae7", "name": nil, "user_name": nil, "user_id": nil, "params": nil, "status": nil,
 			"created_at": nil, "updated_at": nil,
 		}}},
+		told: func(state map[string]any) (status, reason any) { return member(state["tasks"], "status"), nil },
 		statuses: map[string]ending{
 			"CREATED": inProgress, "EXECUTING": inProgress, "SUCCESS": succeeded,
 			"FAILED": ended, "DELETED": ended, "CANCELLED": ended,

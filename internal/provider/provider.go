@@ -7,14 +7,17 @@ import (
 	"context"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/actions"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/datasources"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/functions"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/resources"
 )
 
 // huaweicloudtask is the provider.
@@ -23,6 +26,7 @@ type huaweicloudtask struct{ version string }
 var (
 	_ provider.ProviderWithValidateConfig = huaweicloudtask{}
 	_ provider.ProviderWithFunctions      = huaweicloudtask{}
+	_ provider.ProviderWithActions        = huaweicloudtask{}
 )
 
 // New returns the function that makes the provider of a version.
@@ -51,7 +55,7 @@ func (huaweicloudtask) ValidateConfig(ctx context.Context, req provider.Validate
 }
 
 // Configure completes the provider block from the environment and makes the
-// client that all data sources share. It sends nothing.
+// client that all surfaces share. It sends nothing.
 func (p huaweicloudtask) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	s := settings{getenv: os.Getenv}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &s.block)...)
@@ -61,7 +65,8 @@ func (p huaweicloudtask) Configure(ctx context.Context, req provider.ConfigureRe
 		return
 	}
 	config.UserAgent = "terraform-provider-huaweicloudtask/" + p.version + " Terraform/" + req.TerraformVersion
-	resp.DataSourceData = client.New(config)
+	api := client.New(config)
+	resp.DataSourceData, resp.ResourceData, resp.ActionData = api, api, api
 }
 
 func (huaweicloudtask) DataSources(context.Context) []func() datasource.DataSource {
@@ -72,4 +77,10 @@ func (huaweicloudtask) Functions(context.Context) []func() function.Function {
 	return functions.All()
 }
 
-func (huaweicloudtask) Resources(context.Context) []func() resource.Resource { return nil }
+func (huaweicloudtask) Resources(context.Context) []func() resource.Resource {
+	return resources.All()
+}
+
+func (huaweicloudtask) Actions(context.Context) []func() action.Action {
+	return actions.All()
+}

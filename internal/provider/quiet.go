@@ -16,13 +16,21 @@ import (
 // message costs time, even one that is not written, and the framework keeps the
 // context of each call until the process ends.
 //
-// A quiet server has no actions, list resources or state stores: these are not
-// part of tfprotov6.ProviderServer.
+// Calls for resources and actions pass through as they are: there are few, and an
+// action runs on in its context after the call has returned. A quiet server has
+// no list resources or state stores.
 func Quiet(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer { return quiet{server()} }
+	return func() tfprotov6.ProviderServer {
+		s := server()
+		return quiet{s, s.(tfprotov6.ActionServer)} //nolint:forcetypeassert // the framework's server is one
+	}
 }
 
-type quiet struct{ tfprotov6.ProviderServer }
+// quiet has actions beside what every server has.
+type quiet struct {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
+}
 
 func (q quiet) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return quietly(ctx, req, q.ProviderServer.ValidateDataResourceConfig)

@@ -36,7 +36,7 @@ var quietCalls = map[string]func(context.Context, tfprotov6.ProviderServer) (boo
 
 // listener is a server that tells of every call.
 type listener struct {
-	tfprotov6.ProviderServer // nil: there are no other calls
+	tfprotov6.ProviderServerWithActions // nil: there are no other calls
 
 	heard func(ctx context.Context, name string) error
 }
@@ -123,6 +123,34 @@ func TestQuietCallLeavesNothingBehind(t *testing.T) {
 	runtime.KeepAlive(server)
 }
 
+// The framework runs an action in its context after InvokeAction has returned.
+func TestQuietServerLeavesActionsTheirContext(t *testing.T) {
+	t.Parallel()
+	var running context.Context
+	server := provider.Quiet(func() tfprotov6.ProviderServer { return invoking{context: &running} })()
+	actions, ok := server.(tfprotov6.ActionServer)
+	if !ok {
+		t.Fatal("a quiet server has no actions")
+	}
+	if _, err := actions.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if running == nil || running.Err() != nil {
+		t.Errorf("the context of a running action: %v", running)
+	}
+}
+
+type invoking struct {
+	tfprotov6.ProviderServerWithActions
+
+	context *context.Context
+}
+
+func (i invoking) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	*i.context = ctx
+	return &tfprotov6.InvokeActionServerStream{}, nil
+}
+
 // Quiet leaves them out, without a word.
 func TestSchemaHasNothingThatAQuietServerLacks(t *testing.T) {
 	t.Parallel()
@@ -131,7 +159,7 @@ func TestSchemaHasNothingThatAQuietServerLacks(t *testing.T) {
 	if err != nil || len(schema.DataSourceSchemas) == 0 {
 		t.Fatal(schema, err)
 	}
-	if n := len(schema.ActionSchemas) + len(schema.ListResourceSchemas) + len(schema.StateStoreSchemas); n > 0 {
+	if n := len(schema.ListResourceSchemas) + len(schema.StateStoreSchemas); n > 0 {
 		t.Errorf("there are %d", n)
 	}
 }

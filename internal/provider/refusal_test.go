@@ -143,7 +143,7 @@ func TestFailureAtTheRegionalHostOfIoTDAAsksForTheAccessAddress(t *testing.T) {
 				t.Errorf("%s: %s", name, f.text())
 			}
 			if test.asks {
-				says(t, f.detail, "regional host", "Overview", "endpoint on the data source", "iotda in the provider's endpoints")
+				says(t, f.detail, "regional host", "Overview", "as the endpoint argument", "iotda in the provider's endpoints")
 			}
 			remove()
 		}

@@ -39,6 +39,12 @@ func allBlocks(t testing.TB) map[string]*tfprotov6.SchemaBlock {
 	for name, s := range schema.DataSourceSchemas {
 		maps.Copy(out, blocks(name, s.Block))
 	}
+	for name, s := range schema.ResourceSchemas {
+		maps.Copy(out, blocks(name, s.Block))
+	}
+	for name, s := range schema.ActionSchemas {
+		maps.Copy(out, blocks(name, s.Schema.Block))
+	}
 	return out
 }
 
@@ -77,6 +83,9 @@ func TestSecretsAndNothingElseAreSensitive(t *testing.T) {
 		})
 	}
 	same(t, "sensitive", sorted(sensitive), []string{
+		"huaweicloudtask_iotda_batch_task.task_details.output",
+		"huaweicloudtask_kafka_background_task.tasks.params",
+		"huaweicloudtask_kafka_background_task_gate.tasks.params",
 		"provider.access_key",
 		"provider.assume_role_with_oidc.id_token",
 		"provider.key",
@@ -89,7 +98,7 @@ func TestSecretsAndNothingElseAreSensitive(t *testing.T) {
 
 // What is asked for is given by the user; what is answered, by the service alone.
 func TestAttributesAreArgumentsOrResults(t *testing.T) {
-	results := "found completed succeeded"
+	results := "found completed succeeded status reason"
 	for _, k := range kinds {
 		arguments := map[string]bool{}
 		for name := range k.config {

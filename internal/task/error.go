@@ -27,31 +27,45 @@ const (
 
 func (o Outcome) missing() bool { return o == NeverThere || o == Vanished }
 
-// Error is why Read has no result, in words for the user.
+// Error is why [Read] has no result, as facts: what to do about it is for the
+// caller to say.
 type Error struct {
-	Outcome Outcome
-
-	watch     watch // as it stood then
-	waited    time.Duration
-	explained string
+	Outcome   Outcome
+	Kind, ID  string
+	Mode      Mode
+	State     State // the latest one seen
+	Seen      bool  // whether there was any
+	Missed    bool  // whether the service did not know the task since
+	Waited    time.Duration
+	Total     time.Duration // that there was; 0: no end to it
+	Fault     *Fault        // the latest one; nil: there was none
+	Recovered bool          // whether a later poll saw the task
+	FaultAge  time.Duration // how long before the end it came
+	Explained string        // what [Options].Explain told
 }
 
 func (w *watch) fail(ctx context.Context, o Outcome) *Error {
-	e := &Error{Outcome: o, watch: *w, waited: time.Since(w.start)}
+	e := &Error{
+		Outcome: o, Kind: w.Kind, ID: w.ID, Mode: w.Mode,
+		State: w.state, Seen: w.seen, Missed: w.gone > 0,
+		Waited: time.Since(w.start), Total: w.total(),
+		Fault: w.fault, Recovered: w.recovered,
+	}
+	e.FaultAge = e.Waited - w.faultAfter
 	if o == Failed && w.Explain != nil {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		e.explained = w.Explain(ctx)
+		e.Explained = w.Explain(ctx)
 	}
 	return e
 }
 
-func (e *Error) Error() string { return e.Summary() + "\n\n" + e.Detail() }
+func (e *Error) Error() string { return e.Summary() + "\n\n" + e.Facts() }
 
-// Unwrap returns the latest *Fault, if there was one.
+// Unwrap returns the latest *[Fault], if there was one.
 func (e *Error) Unwrap() error {
-	if e.watch.fault == nil {
+	if e.Fault == nil {
 		return nil
 	}
-	return e.watch.fault
+	return e.Fault
 }

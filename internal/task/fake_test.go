@@ -150,7 +150,7 @@ func wantOutcome(t *testing.T, err error, outcome task.Outcome) (detail string) 
 	case strings.Contains(failure.Error(), "context "):
 		t.Errorf("the message speaks of a context:\n%s", failure)
 	}
-	return failure.Detail()
+	return failure.Facts()
 }
 
 func wantSuccess(t *testing.T, result task.Result[string], err error) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Class is what a read that could not see the task means for a wait. The zero
+// Class is what a request that did not show the task means for a wait. The zero
 // value is Permanent, so that nothing unclassified is tried again.
 type Class int
 
@@ -42,22 +42,6 @@ func (c Class) outcome() Outcome {
 		Throttled: RateLimited,
 		Broken:    Unavailable,
 		Invalid:   Unbelieved,
-	}[c]
-}
-
-// advice is what to do about a read that ended so.
-func (c Class) advice(m Mode) string {
-	throttled := "Try again later, or send fewer requests, with a lower -parallelism."
-	if m != Look {
-		throttled = "Try again later, or send fewer requests: with a longer poll_interval, or a lower -parallelism."
-	}
-	return [...]string{
-		Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
-		Missing:   "Check the ID, and that region, project and instance are those of the task.",
-		Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
-		Throttled: throttled,
-		Broken:    "Check the network, the proxy and the address in endpoints, or try again later.",
-		Invalid:   "Check the address in endpoints. If it is right, something between here and the service, or the service itself, sends responses that are not documented.",
 	}[c]
 }
 

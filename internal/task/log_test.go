@@ -6,6 +6,7 @@ package task_test
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func TestLogWarnsOnceOfEachUnknownStatus(t *testing.T) {
 
 func TestLogOfALookWarnsOfAnUnknownStatus(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		lines := logged(t, options(task.Look), newService(script(status("Rebalancing"))))
+		lines := logged(t, options(task.Once), newService(script(status("Rebalancing"))))
 		wantLines(t, lines,
 			logLine{"warn", "Rebalancing", "", "0s"},
 			logLine{"info", "Rebalancing", "", "0s"},
@@ -101,4 +102,54 @@ func wantLines(t *testing.T, got []logLine, lines ...logLine) {
 	for i := range min(len(got), len(lines)) {
 		want(t, "line", got[i], lines[i])
 	}
+}
+
+// told returns the progress that a wait tells, a line each, with its time.
+func told(t *testing.T, o task.Options, s *service) []string {
+	t.Helper()
+	var lines []string
+	o.Progress = func(p task.Progress) { lines = append(lines, p.String()) }
+	_, _ = read(t, o, s)
+	return lines
+}
+
+func TestProgressIsToldOnEveryChangeAndElseEveryTenSeconds(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Success)
+		o.Interval = 4 * time.Second
+		lines := told(t, o, newService(timeline(status("Creating"),
+			from{3 * time.Second, status("Running").with("40 %", "")},
+			from{30 * time.Second, status("Failed").with("40 %", "the quota is used up")})))
+		want(t, "lines", strings.Join(lines, "; "), strings.Join([]string{
+			"Creating, 0s of 30m",
+			"Running, 40 %, 4s of 30m",
+			"Running, 40 %, 14s of 30m",
+			"Running, 40 %, 24s of 30m",
+			"Failed, 40 %, 32s of 30m: the quota is used up",
+		}, "; "))
+	})
+}
+
+func TestProgressIsToldDuringALongPause(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Completion)
+		o.Interval = time.Minute
+		lines := told(t, o, newService(script(status("Running"), status("Success"))))
+		want(t, "lines", len(lines), 1+5+1)
+	})
+}
+
+func TestNoProgressIsToldOnceTheWaitIsCancelled(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		o := options(task.Success)
+		o.Progress = func(task.Progress) {
+			if ctx.Err() != nil {
+				t.Error("told after the end")
+			}
+		}
+		time.AfterFunc(25*time.Second, cancel)
+		_, err := task.Read(ctx, o, task.Source[string]{Poll: newService(script(status("Running"))).read})
+		wantOutcome(t, err, task.Interrupted)
+	})
 }

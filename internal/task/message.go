@@ -11,20 +11,15 @@ import (
 
 // Summary says in one line which task it is and how it ended.
 func (e *Error) Summary() string {
-	return fmt.Sprintf("%s %s %s", e.watch.Kind, e.watch.ID, e.ending())
-}
-
-// Detail says, in lines of text, what is known and what to do next.
-func (e *Error) Detail() string {
-	return join("\n\n", e.facts(), strings.Trim(e.explained, "\n"), join("\n", e.advice()...))
+	return fmt.Sprintf("%s %s %s", e.Kind, e.ID, e.ending())
 }
 
 func (e *Error) ending() string {
 	switch e.Outcome {
 	case Failed:
-		return badEnding(e.watch.state.Status)
+		return badEnding(e.State.Status)
 	case TimedOut:
-		return e.late() + " within " + humane(e.watch.total())
+		return e.late() + " within " + Duration(e.Total)
 	case Vanished:
 		return "is no longer there"
 	case NeverThere:
@@ -38,7 +33,7 @@ func (e *Error) ending() string {
 	case Unbelieved:
 		return "could not be read: the response is not valid"
 	case Interrupted:
-		if e.watch.Mode != Look {
+		if e.Mode != Once {
 			return "is no longer waited for: interrupted"
 		}
 		return "could not be read: interrupted"
@@ -63,24 +58,25 @@ func badEnding(status string) string {
 
 // late is what did not happen in time.
 func (e *Error) late() string {
-	switch w := e.watch; {
-	case w.state.Completed():
+	switch {
+	case e.State.Completed():
 		return "ended, but could not be read in full"
-	case w.seen:
+	case e.Seen:
 		return "did not end"
-	case w.gone > 0:
+	case e.Missed:
 		return "did not appear"
 	default:
 		return "could not be read"
 	}
 }
 
-func (e *Error) facts() string {
+// Facts says, in lines of text, what is known.
+func (e *Error) Facts() string {
 	var facts []string
 	for _, fact := range []struct{ name, text string }{
 		{"Last status", e.status()},
-		{"Progress", plain(e.watch.state.Progress)},
-		{"Reason given", plain(e.watch.state.Reason)},
+		{"Progress", plain(e.State.Progress)},
+		{"Reason given", plain(e.State.Reason)},
 		{"Waited", e.duration()},
 		{"Last service error", e.serviceError()},
 		{"encoded_authorization_message", e.encoded()},
@@ -89,20 +85,20 @@ func (e *Error) facts() string {
 			facts = append(facts, fact.name+": "+fact.text)
 		}
 	}
-	return join("\n", facts...)
+	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"))
 }
 
 func (e *Error) status() string {
-	switch w := e.watch; {
-	case w.seen && w.state.Status == "":
+	switch {
+	case e.Seen && e.State.Status == "":
 		return "none sent"
-	case w.seen && !w.state.Known:
-		return plain(w.state.Status) + " (a status that this provider does not know)"
-	case w.seen:
-		return plain(w.state.Status)
-	case w.Mode == Look:
+	case e.Seen && !e.State.Known:
+		return plain(e.State.Status) + " (a status that this provider does not know)"
+	case e.Seen:
+		return plain(e.State.Status)
+	case e.Mode == Once:
 		return ""
-	case w.gone > 0:
+	case e.Missed:
 		return "none; the service has not shown the task"
 	default:
 		return "none; no read has got through"
@@ -111,32 +107,30 @@ func (e *Error) status() string {
 
 // duration is silent about what ended at once.
 func (e *Error) duration() string {
-	total := e.watch.total()
 	switch {
-	case e.waited < time.Second:
+	case e.Waited < time.Second:
 		return ""
-	case total == 0:
-		return humane(e.waited)
+	case e.Total == 0:
+		return Duration(e.Waited)
 	default:
-		return humane(e.waited) + " of " + humane(total)
+		return Duration(e.Waited) + " of " + Duration(e.Total)
 	}
 }
 
 func (e *Error) serviceError() string {
-	w := e.watch
 	switch {
-	case w.fault == nil:
+	case e.Fault == nil:
 		return ""
-	case w.recovered:
-		return fmt.Sprintf("%s (%s before, and answers since)", plain(w.fault.Error()), humane(e.waited-w.faultAfter))
+	case e.Recovered:
+		return fmt.Sprintf("%s (%s before, and answers since)", plain(e.Fault.Error()), Duration(e.FaultAge))
 	default:
-		return plain(w.fault.Error())
+		return plain(e.Fault.Error())
 	}
 }
 
 func (e *Error) encoded() string {
-	if e.watch.fault == nil {
+	if e.Fault == nil {
 		return ""
 	}
-	return oneLine(e.watch.fault.Encoded)
+	return oneLine(e.Fault.Encoded)
 }

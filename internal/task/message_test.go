@@ -137,19 +137,19 @@ func TestMessages(t *testing.T) {
 		"timed_out_on_unknown_status":  {mode: task.Success, timeout: half, answer: script(status("Rebalancing"))},
 		"timed_out_without_a_status":   {mode: task.Completion, timeout: half, answer: script(answer{})},
 		"timed_out_reading_the_whole":  {mode: task.Success, timeout: half, whole: true, answer: script(status("Success"))},
-		"timed_out_look":               {mode: task.Look, timeout: 5 * time.Minute, latency: hang},
+		"timed_out_look":               {mode: task.Once, timeout: 5 * time.Minute, latency: hang},
 
 		"vanished":              {mode: task.Success, timeout: half, answer: timeline(running, from{2 * time.Minute, notFound})},
 		"never_there":           {mode: task.Success, timeout: half, answer: script(notFound)},
-		"never_there_look":      {mode: task.Look, timeout: 5 * time.Minute, answer: script(notFound)},
-		"never_there_elsewhere": {mode: task.Look, timeout: 5 * time.Minute, batch: true, answer: script(elsewhere)},
+		"never_there_look":      {mode: task.Once, timeout: 5 * time.Minute, answer: script(notFound)},
+		"never_there_elsewhere": {mode: task.Once, timeout: 5 * time.Minute, batch: true, answer: script(elsewhere)},
 
 		"denied":           {mode: task.Success, timeout: half, answer: timeline(running, from{time.Minute, refused})},
-		"denied_look":      {mode: task.Look, timeout: 5 * time.Minute, answer: script(fault(task.Refused))},
+		"denied_look":      {mode: task.Once, timeout: 5 * time.Minute, answer: script(fault(task.Refused))},
 		"throttled":        {mode: task.Success, timeout: half, answer: timeline(running, from{28*time.Minute + 30*time.Second, rateLimited})},
-		"throttled_look":   {mode: task.Look, timeout: 5 * time.Minute, answer: script(rateLimited)},
+		"throttled_look":   {mode: task.Once, timeout: 5 * time.Minute, answer: script(rateLimited)},
 		"unavailable":      {mode: task.Success, timeout: half, answer: onTheHalfMinute(script(unavailable))},
-		"unavailable_look": {mode: task.Look, timeout: 5 * time.Minute, answer: onTheHalfMinute(script(unavailable))},
+		"unavailable_look": {mode: task.Once, timeout: 5 * time.Minute, answer: onTheHalfMinute(script(unavailable))},
 		"unreadable": {
 			mode: task.Success, timeout: half,
 			answer: script(answer{err: errors.New("302 Found: a redirect to https://login.example.com is not followed")}),
@@ -157,7 +157,7 @@ func TestMessages(t *testing.T) {
 
 		"interrupted_asleep":    {mode: task.Success, timeout: half, cancel: 95 * time.Second, answer: script(running)},
 		"interrupted_in_flight": {mode: task.Success, timeout: half, cancel: 95 * time.Second, latency: hang},
-		"interrupted_look":      {mode: task.Look, timeout: 5 * time.Minute, cancel: 20 * time.Second, latency: hang},
+		"interrupted_look":      {mode: task.Once, timeout: 5 * time.Minute, cancel: 20 * time.Second, latency: hang},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestMessages(t *testing.T) {
 				if !ok {
 					t.Fatal("no error")
 				}
-				golden(t, name, "# "+failure.Summary()+"\n\n"+failure.Detail()+"\n")
+				golden(t, name, "# "+failure.Summary()+"\n\n"+failure.Facts()+"\n")
 			})
 		})
 	}
@@ -199,9 +199,9 @@ func TestMessageTellsHowLongThereWas(t *testing.T) {
 		deadline, timeout time.Duration
 		waited            string
 	}{
-		"as configured": {half, half, "Waited: 10s of 30m\n"},
-		"the deadline":  {half, 0, "Waited: 10s of 30m\n"},
-		"no end to it":  {0, 0, "Waited: 10s\n"},
+		"as configured": {half, half, "Waited: 10s of 30m"},
+		"the deadline":  {half, 0, "Waited: 10s of 30m"},
+		"no end to it":  {0, 0, "Waited: 10s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestMessageTellsHowLongThereWas(t *testing.T) {
 				o.Timeout, o.Interval = test.timeout, 10*time.Second
 				s := newService(script(status("Running"), status("Failed")))
 				_, err := task.Read(ctx, o, task.Source[string]{Poll: s.read})
-				if detail := wantOutcome(t, err, task.Failed); !strings.Contains(detail, test.waited) {
+				if detail := wantOutcome(t, err, task.Failed); !strings.HasSuffix(detail, test.waited) {
 					t.Errorf("no %q in:\n%s", test.waited, detail)
 				}
 			})

@@ -145,7 +145,7 @@ func TestReadThatReachesTheLastLookGivesWayToIt(t *testing.T) {
 }
 
 func TestServerThatHangsEndsAtTheDeadline(t *testing.T) {
-	for mode, reads := range map[task.Mode]int{task.Look: 1, task.Completion: 2, task.Success: 2} {
+	for mode, reads := range map[task.Mode]int{task.Once: 1, task.Completion: 2, task.Success: 2} {
 		inBubble(t, func(t *testing.T) {
 			s := newService(script(status("Running")))
 			s.latency = hang

@@ -17,7 +17,7 @@ type Mode string
 
 // The modes.
 const (
-	Look       Mode = "" // for nothing: one read
+	Once       Mode = "" // for nothing: one read
 	Completion Mode = "completion"
 	Success    Mode = "success"
 )
@@ -31,12 +31,34 @@ type Options struct {
 	ID             string
 	Mode           Mode
 	Timeout        time.Duration // as configured, for messages: the deadline is the context's
-	Interval       time.Duration // between two looks; 0: the schedule
+	Interval       time.Duration // between two polls; 0: the schedule
 	IgnoreNotFound bool
+
+	// Progress is told how far the task is: on every change, and else every ten
+	// seconds between polls. Optional.
+	Progress func(Progress)
 
 	// Explain tells more about a task that ended badly, as lines of text. It is
 	// called at most once and has 30 s, within the deadline. Optional.
 	Explain func(context.Context) string
+}
+
+// Progress is how far a wait is.
+type Progress struct {
+	State         State
+	Waited, Total time.Duration // Total of 0: no end to it
+}
+
+func (p Progress) String() string {
+	waited := Duration(p.Waited)
+	if p.Total > 0 {
+		waited += " of " + Duration(p.Total)
+	}
+	line := join(", ", plain(p.State.Status), plain(p.State.Progress), waited)
+	if p.State.Completed() {
+		line = join(": ", line, plain(p.State.Reason))
+	}
+	return line
 }
 
 // Source reads one task. Its errors are a *Fault; any other is Permanent.
@@ -53,12 +75,12 @@ type Result[T any] struct {
 	Found bool
 }
 
-// Read looks at a task once, or waits until it passes the gate of o.Mode. It
+// Read polls a task once, or waits until it passes the gate of o.Mode. It
 // ends with ctx at the latest, and its error is always an *Error.
 func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], error) {
 	read := wait[T]
-	if o.Mode == Look {
-		read = look[T]
+	if o.Mode == Once {
+		read = once[T]
 	}
 	w := newWatch(ctx, o)
 	result, outcome := read(ctx, w, src)
@@ -72,7 +94,7 @@ func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], erro
 	}
 }
 
-func look[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
+func once[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
 	if outcome := ended(ctx); outcome != "" {
 		return Result[T]{}, outcome
 	}
@@ -82,9 +104,9 @@ func look[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 	}
 	value, state, err := read(ctx)
 	if err != nil {
-		return Result[T]{}, w.unread(ctx, err)
+		return Result[T]{}, w.classify(ctx, err)
 	}
-	w.saw(ctx, state)
+	w.observe(ctx, state)
 	return Result[T]{value, state, true}, ""
 }
 
@@ -99,11 +121,11 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 		w.began = time.Now()
 		value, state, err := inTime(ctx, w, read, tellsAll && src.Complete != nil)
 		if errors.Is(err, errCut) {
-			wake = w.lastLook
+			wake = w.lastPoll
 			continue
 		}
 		var outcome Outcome
-		wake, outcome = w.judge(ctx, state, err)
+		wake, outcome = w.decide(ctx, state, err)
 		switch {
 		case outcome != "":
 			return Result[T]{}, outcome
@@ -119,12 +141,12 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 }
 
 // inTime reads with so much time that a small read which hangs leaves some for
-// the last look; one of everything may take all there is.
+// the last poll; one of everything may take all there is.
 func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T, State, error), everything bool) (T, State, error) {
-	if everything || !w.began.Before(w.lastLook) {
+	if everything || !w.began.Before(w.lastPoll) {
 		return read(ctx)
 	}
-	limited, cancel := context.WithDeadline(ctx, w.lastLook)
+	limited, cancel := context.WithDeadline(ctx, w.lastPoll)
 	defer cancel()
 	value, state, err := read(limited)
 	if _, ok := errors.AsType[*Fault](err); err != nil && !ok && ctx.Err() == nil && limited.Err() != nil {

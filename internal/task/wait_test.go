@@ -20,7 +20,7 @@ func TestLookReadsOnceWhateverTheStatus(t *testing.T) {
 	for _, spelled := range []string{"Running", "Success", "Failed", "Stopped", "Rebalancing"} {
 		inBubble(t, func(t *testing.T) {
 			s := newService(script(status(spelled)))
-			result, err := read(t, options(task.Look), s)
+			result, err := read(t, options(task.Once), s)
 			want(t, "error", err, nil)
 			want(t, "result", result, task.Result[string]{Value: spelled, State: status(spelled).state, Found: true})
 			want(t, "reads", len(s.looks), 1)
@@ -31,7 +31,7 @@ func TestLookReadsOnceWhateverTheStatus(t *testing.T) {
 func TestLookReadsEverythingWhereThereIsMore(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		small, whole := newService(script(status("Running"))), newService(script(status("Success")))
-		result, err := readAll(t, options(task.Look), task.Source[string]{Poll: small.read, Complete: whole.read})
+		result, err := readAll(t, options(task.Once), task.Source[string]{Poll: small.read, Complete: whole.read})
 		wantSuccess(t, result, err)
 		want(t, "small reads", len(small.looks), 0)
 		want(t, "whole reads", len(whole.looks), 1)
@@ -48,7 +48,7 @@ func TestLookFailsOnEveryFaultAtOnce(t *testing.T) {
 	} {
 		inBubble(t, func(t *testing.T) {
 			s := newService(script(fault(class)))
-			_, err := read(t, options(task.Look), s)
+			_, err := read(t, options(task.Once), s)
 			wantOutcome(t, err, outcome)
 			want(t, "reads", len(s.looks), 1)
 			want(t, "waited", s.age(), 0)
@@ -142,7 +142,7 @@ func TestIgnoredMissingTaskIsNotFound(t *testing.T) {
 		answer func(time.Duration) answer
 		least  time.Duration
 	}{
-		"looked for":  {task.Look, script(missing), 0},
+		"looked for":  {task.Once, script(missing), 0},
 		"never there": {task.Success, script(missing), time.Minute},
 		"vanished":    {task.Success, script(status("Running"), missing), time.Minute},
 	} {
@@ -381,8 +381,8 @@ func TestCancelledReadEndsAtOnceAndReadsNoMore(t *testing.T) {
 		latency, cancel time.Duration
 		reads           int
 	}{
-		"look, before it began": {task.Look, 0, 0, 0},
-		"look, in flight":       {task.Look, hang, time.Second, 1},
+		"look, before it began": {task.Once, 0, 0, 0},
+		"look, in flight":       {task.Once, hang, time.Second, 1},
 		"wait, before it began": {task.Success, 0, 0, 0},
 		"wait, asleep":          {task.Success, 0, 3500 * time.Millisecond, 4},
 		"wait, in flight":       {task.Success, hang, time.Second, 1},
@@ -444,10 +444,10 @@ func TestDeadlineIsOverForTheFirstWhoSeesIt(t *testing.T) {
 		err   error
 		reads map[task.Mode]int // in a wait, the last look too
 	}{
-		"connection": {nil, map[task.Mode]int{task.Look: 1, task.Success: 2}},
+		"connection": {nil, map[task.Mode]int{task.Once: 1, task.Success: 2}},
 		"context":    {context.DeadlineExceeded, map[task.Mode]int{}},
 	} {
-		for _, mode := range []task.Mode{task.Look, task.Success} {
+		for _, mode := range []task.Mode{task.Once, task.Success} {
 			t.Run(name+" "+string(mode), func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
 					s := newService(script(fault(task.Broken)))
@@ -532,7 +532,7 @@ func TestFailureIsExplainedOnce(t *testing.T) {
 			o.Explain = func(context.Context) string { calls++; return "12 sub-tasks failed" }
 			_, err := read(t, o, newService(script(status("Running"), status(spelled))))
 			if failure, ok := errors.AsType[*task.Error](err); ok {
-				want(t, "explained", strings.Contains(failure.Detail(), "12 sub-tasks failed"), explanations > 0)
+				want(t, "explained", strings.Contains(failure.Facts(), "12 sub-tasks failed"), explanations > 0)
 			}
 			want(t, "explanations", calls, explanations)
 		})

@@ -19,32 +19,33 @@ type watch struct {
 	Options
 	span
 
-	began time.Time // the latest look
+	began time.Time // the latest poll
 	state State     // the latest one seen
 	seen  bool
-	gone  int // looks in a row that did not find the task
+	gone  int // polls in a row that did not find the task
 
 	fault      *Fault // the latest one
 	faultAfter time.Duration
-	recovered  bool // a later look saw the task
+	recovered  bool // a later poll saw the task
 	retries    retrier
 
 	reported time.Time // the latest line in the log
+	told     time.Time // the latest progress
 	warned   map[string]bool
 }
 
 func newWatch(ctx context.Context, o Options) *watch {
 	s := newSpan(ctx)
-	return &watch{Options: o, span: s, reported: s.start, warned: map[string]bool{}}
+	return &watch{Options: o, span: s, reported: s.start, told: s.start, warned: map[string]bool{}}
 }
 
-// judge takes in one look: when the next one is due, or how the wait ends. A
+// decide takes in one poll: when the next one is due, or how the wait ends. A
 // task that passes the gate is due at once.
-func (w *watch) judge(ctx context.Context, s State, err error) (time.Time, Outcome) {
+func (w *watch) decide(ctx context.Context, s State, err error) (time.Time, Outcome) {
 	if err != nil {
-		return w.missed(ctx, err)
+		return w.retryOrFail(ctx, err)
 	}
-	w.saw(ctx, s)
+	w.observe(ctx, s)
 	switch {
 	case !s.Completed():
 		return w.again(w.pause())
@@ -54,7 +55,7 @@ func (w *watch) judge(ctx context.Context, s State, err error) (time.Time, Outco
 	return time.Now(), ""
 }
 
-func (w *watch) saw(ctx context.Context, s State) {
+func (w *watch) observe(ctx context.Context, s State) {
 	changed := !w.seen || s.Status != w.state.Status || s.Progress != w.state.Progress
 	w.state, w.seen, w.recovered = s, true, true
 	w.gone = 0
@@ -69,11 +70,14 @@ func (w *watch) saw(ctx context.Context, s State) {
 	if changed {
 		w.report(ctx, "Task status")
 	}
+	if changed || time.Since(w.told) >= progressInterval {
+		w.tell(ctx)
+	}
 }
 
-// missed takes in a look that could not see the task.
-func (w *watch) missed(ctx context.Context, err error) (time.Time, Outcome) {
-	outcome := w.unread(ctx, err)
+// retryOrFail takes in a poll that could not see the task.
+func (w *watch) retryOrFail(ctx context.Context, err error) (time.Time, Outcome) {
+	outcome := w.classify(ctx, err)
 	switch outcome {
 	case NeverThere:
 		return w.notFound()
@@ -83,7 +87,7 @@ func (w *watch) missed(ctx context.Context, err error) (time.Time, Outcome) {
 	return time.Time{}, outcome
 }
 
-// retry is when to look again after a fault that can pass, or how the wait ends
+// retry is when to poll again after a fault that can pass, or how the wait ends
 // for it.
 func (w *watch) retry(outcome Outcome) (time.Time, Outcome) {
 	pause, asked, ok := w.retries.pause(w.fault, w.began)
@@ -114,8 +118,8 @@ func (w *watch) notFound() (time.Time, Outcome) {
 	return w.again(w.pause())
 }
 
-// unread is how a look ends that could not see the task, if it is the only one.
-func (w *watch) unread(ctx context.Context, err error) Outcome {
+// classify says how a poll ends that could not see the task, if it is the only one.
+func (w *watch) classify(ctx context.Context, err error) Outcome {
 	outcome := ended(ctx)
 	if outcome != "" && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		return outcome // the service has said nothing
@@ -150,16 +154,34 @@ func (w *watch) again(pause time.Duration) (time.Time, Outcome) {
 	return wake, ""
 }
 
-// sleep returns at wake, or at once when ctx ends; it is heard once a minute.
+// How often a wait is heard of while nothing changes.
+const (
+	logInterval      = time.Minute
+	progressInterval = 10 * time.Second
+)
+
+// sleep returns at wake, or at once when ctx ends.
 func (w *watch) sleep(ctx context.Context, wake time.Time) Outcome {
 	for time.Now().Before(wake) && ctx.Err() == nil {
-		line := w.reported.Add(time.Minute)
-		doze(ctx, min(time.Until(wake), time.Until(line)))
+		line, tell := w.reported.Add(logInterval), w.told.Add(progressInterval)
+		doze(ctx, min(time.Until(wake), time.Until(line), time.Until(tell)))
 		if !time.Now().Before(line) {
 			w.report(ctx, "Still waiting for task")
 		}
+		if now := time.Now(); !now.Before(tell) && now.Before(wake) {
+			w.tell(ctx)
+		}
 	}
 	return ended(ctx)
+}
+
+// tell passes on how far the task is, unless ctx has ended: then there may be
+// nobody left to listen.
+func (w *watch) tell(ctx context.Context) {
+	w.told = time.Now()
+	if w.Progress != nil && ctx.Err() == nil {
+		w.Progress(Progress{State: w.state, Waited: time.Since(w.start), Total: w.total()})
+	}
 }
 
 func doze(ctx context.Context, d time.Duration) {
@@ -182,7 +204,7 @@ func (w *watch) fields() map[string]any {
 		"id":       w.ID,
 		"status":   w.state.Status,
 		"progress": w.state.Progress,
-		"elapsed":  humane(time.Since(w.start)),
+		"elapsed":  Duration(time.Since(w.start)),
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// humane is d as a person writes it: 350ms, 3s, 1m30s, 30m.
-func humane(d time.Duration) string {
+// Duration is d as a person writes it: 350ms, 3s, 1m30s, 30m.
+func Duration(d time.Duration) string {
 	unit := time.Second
 	if d < time.Second {
 		unit = time.Millisecond

@@ -26,7 +26,7 @@ func TestDurationsAreWrittenAsAPersonWould(t *testing.T) {
 		time.Hour + 5*time.Minute: "1h5m",
 		time.Hour + half - 1:      "1h30m",
 	} {
-		if got := humane(d); got != text {
+		if got := Duration(d); got != text {
 			t.Errorf("%d: got %s, want %s", d, got, text)
 		}
 	}

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources
+package kinds_test
 
 import (
 	"encoding/json"
@@ -17,30 +17,31 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/datasources"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
 func FuzzInstanceTaskAnswer(f *testing.F) {
-	fuzzAnswer[iotdaInstanceTask](f, iotdaInstanceTaskStatus, simulator.ExampleInstanceTaskBody, func(answer any) any { return answer })
+	fuzzAnswer(f, "iotda_instance_task", simulator.ExampleInstanceTaskBody, func(answer any) any { return answer })
 }
 
 func FuzzBatchTaskAnswer(f *testing.F) {
 	body := `{"batchtask": ` + simulator.ExampleBatchTaskBody + `, "page": {"count": 10, "marker": "5c90fa7d3c4e4405e8525079"}, "task_details": [
 		{"target": "1a16fc57d0", "status": "Success", "output": "success", "error": {"error_code": "IOTDA.000002", "error_msg": "unauthorized"}}]}`
-	fuzzAnswer[iotdaBatchTask](f, iotdaBatchTaskStatus, body, func(answer any) any { return member(answer, "batchtask") })
+	fuzzAnswer(f, "iotda_batch_task", body, func(answer any) any { return member(answer, "batchtask") })
 }
 
 func FuzzBackgroundTaskAnswer(f *testing.F) {
 	body := `{"task_count": "1", "tasks": [` + simulator.ExampleBackgroundTaskBody + `]}`
-	fuzzAnswer[kafkaBackgroundTask](f, kafkaBackgroundTaskStatus, body, func(answer any) any {
+	fuzzAnswer(f, "kafka_background_task", body, func(answer any) any {
 		tasks, _ := member(answer, "tasks").([]any)
 		return tasks[0]
 	})
 }
 
 func FuzzJobAnswer(f *testing.F) {
-	fuzzAnswer[swrInstanceJob](f, swrInstanceJobStatus, simulator.ExampleJobBody, func(answer any) any { return answer })
+	fuzzAnswer(f, "swr_instance_job", simulator.ExampleJobBody, func(answer any) any { return answer })
 }
 
 func member(object any, name string) any {
@@ -50,11 +51,9 @@ func member(object any, name string) any {
 
 // fuzzAnswer reads a task that is answered with any body: the state says of the
 // task what the body says, as another decoder reads it, or there is one error.
-func fuzzAnswer[M any, P interface {
-	*M
-	model
-}](f *testing.F, statuses task.Vocabulary, body string, taskIn func(answer any) any) {
+func fuzzAnswer(f *testing.F, name, body string, taskIn func(answer any) any) {
 	f.Helper()
+	subject := subjectOf(f, name)
 	for _, seed := range []string{
 		body, "", "null", "[]", `""`, "{}", "<html>", `{"status":`, `{"STATUS":"Success"}`, `{"tasks":[null]}`, `{"page":{"count":1e3}}`,
 		`{"status":"SUCCESS","status":"FAILED"}`, "{\"status\":\"\xff\"}", `{"status":"\ud800"}`, `{"batchtask":{"document":[1e-999,{"":[null]}]}}`,
@@ -63,9 +62,9 @@ func fuzzAnswer[M any, P interface {
 	} {
 		f.Add(seed)
 	}
-	config := configuration(f, factory[M, P]()())
+	config := configuration(f, datasources.New(subject)())
 	f.Fuzz(func(t *testing.T, body string) {
-		state, diags := readFrom(t, factory[M, P]()(), config, constant(body))
+		state, diags := readFrom(t, datasources.New(subject)(), config, constant(body))
 		if diags.HasError() {
 			if len(diags) != 1 || len(diags[0].Detail()) > 3000 {
 				t.Errorf("errors: %v", diags)
@@ -79,9 +78,9 @@ func fuzzAnswer[M any, P interface {
 		if err := json.Unmarshal([]byte(body), &answer); err != nil {
 			t.Fatalf("taken for an answer: %v", err)
 		}
-		told := statuses.State(nil)
+		told := subject.Statuses.State(nil)
 		if status, ok := member(taskIn(answer), "status").(string); ok {
-			told = statuses.State(&status)
+			told = subject.Statuses.State(&status)
 		}
 		var results map[string]tftypes.Value
 		if err := state.As(&results); err != nil {
@@ -93,6 +92,17 @@ func fuzzAnswer[M any, P interface {
 			}
 		}
 	})
+}
+
+func subjectOf(tb testing.TB, name string) kinds.Subject {
+	tb.Helper()
+	for _, k := range kinds.All() {
+		if k.Task.Name == name {
+			return k.Task
+		}
+	}
+	tb.Fatalf("there is no kind %s", name)
+	return kinds.Subject{}
 }
 
 // configuration sets what is required.

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources
+package kinds
 
 import (
 	"fmt"
@@ -78,12 +78,12 @@ func setArgument(target reflect.Value, v tftypes.Value) error {
 	return setArguments(target, inner)
 }
 
-// results puts the parts of an answer that a struct holds into values, which the
-// object's type names.
+// results puts the parts of an answer that a struct holds into values, as far as
+// the object's type has them.
 func results(answer reflect.Value, object tftypes.Object, values map[string]tftypes.Value) {
 	for _, f := range fields(answer.Type()) {
-		if !f.argument {
-			values[f.name] = result(answer.FieldByIndex(f.index), object.AttributeTypes[f.name])
+		if t, ok := object.AttributeTypes[f.name]; ok && !f.argument {
+			values[f.name] = result(answer.FieldByIndex(f.index), t)
 		}
 	}
 }

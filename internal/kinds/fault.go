@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources
+package kinds
 
 import (
 	"context"
@@ -99,7 +99,7 @@ func lookupAdvice(f *task.Fault, lookup *client.LookupError) string {
 	api, _ := errors.AsType[*client.APIError](f.Err)
 	switch {
 	case f.Class == task.Broken:
-		return join("Check the network, the proxy and the address in endpoints, or try again later.", lookup.Advice, lookup.Without)
+		return join(networkAdvice, lookup.Advice, lookup.Without)
 	case f.Advice == "" || api == nil:
 		return join(f.Advice, lookup.Advice, lookup.Without)
 	case api.Status == http.StatusForbidden:

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources
+package kinds
 
 import (
 	"context"
@@ -69,11 +69,11 @@ func pageSize(query client.BatchTask) int64 {
 }
 
 // readPage reads one page of the sub-tasks of a task.
-func readPage(ctx context.Context, c caller, query client.BatchTask) (page subTaskPage, err error) {
+func readPage(ctx context.Context, c Caller, query client.BatchTask) (page subTaskPage, err error) {
 	err = c.repeat(ctx, func(ctx context.Context) error {
 		a := subTaskAnswer{asked: query.ID}
 		a.most = pageSize(query)
-		err := c.api.ShowBatchTask(ctx, c.at, query, &a)
+		err := c.ShowBatchTask(ctx, c.At, query, &a)
 		page = a.subTaskPage
 		return err
 	})
@@ -137,7 +137,7 @@ const (
 // comes, which no count shows. That list ends only with a page that is not full,
 // and while it is moving, as the task runs, it is read one page after another.
 type pager struct {
-	caller
+	Caller
 	query client.BatchTask
 	most  int64 // records in all
 	width int   // pages at once
@@ -149,8 +149,8 @@ type pager struct {
 
 // readRest appends to the first page what comes after it, up to so many records
 // in all.
-func (p *subTaskPage) readRest(ctx context.Context, c caller, query client.BatchTask, moving bool, most int64) error {
-	r := pager{caller: c, query: query, most: most, width: reach, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
+func (p *subTaskPage) readRest(ctx context.Context, c Caller, query client.BatchTask, moving bool, most int64) error {
+	r := pager{Caller: c, query: query, most: most, width: reach, all: p, full: p.isFull(), steady: p.count() >= 0 && !moving}
 	for r.wants() {
 		r.query.Marker = p.marker()
 		if more, err := r.next(ctx); !more {
@@ -191,7 +191,7 @@ func (r *pager) next(ctx context.Context) (more bool, err error) {
 			return true, nil
 		}
 	}
-	page, err := readPage(ctx, r.caller, r.query)
+	page, err := readPage(ctx, r.Caller, r.query)
 	if err != nil {
 		return false, err
 	}
@@ -231,9 +231,9 @@ func (r *pager) sideBySide(ctx context.Context) ([]subTaskPage, error) {
 // someAtOnce reads the pages to do, and returns those that were refused. With a
 // width of one, none is: they are tried again like any other request.
 func (r *pager) someAtOnce(ctx context.Context, pages []subTaskPage, todo []int) (refused []int, err error) {
-	c, yielding := r.caller, r.width > 1
+	c, yielding := r.Caller, r.width > 1
 	if yielding {
-		c.api = c.api.Yielding()
+		c.Client = c.Yielding()
 		c.repeat = func(ctx context.Context, request func(context.Context) error) error {
 			return r.repeat(ctx, func(ctx context.Context) error { return yielded(request(ctx)) })
 		}

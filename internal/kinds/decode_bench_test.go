@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources
+package kinds
 
 import (
 	"fmt"
@@ -23,19 +23,19 @@ const subTaskBody = `{"target": "e495cf17-ff79-4294-8f64-4d367919d665", "status"
 type DocumentedAnswer struct {
 	Name  string
 	Body  string
-	model func() model
+	model func() Model
 }
 
 // DocumentedAnswers are those of all kinds, and a full page of sub-tasks.
 var DocumentedAnswers = []DocumentedAnswer{
-	{"iotda_instance_task", simulator.ExampleInstanceTaskBody, func() model { return new(iotdaInstanceTask) }},
-	{"iotda_batch_task", batchTaskBody(1), func() model { return new(iotdaBatchTask) }},
-	{"iotda_batch_task/50", batchTaskBody(50), func() model { return new(iotdaBatchTask) }},
+	{"iotda_instance_task", simulator.ExampleInstanceTaskBody, func() Model { return new(iotdaInstanceTask) }},
+	{"iotda_batch_task", batchTaskBody(1), func() Model { return new(iotdaBatchTask) }},
+	{"iotda_batch_task/50", batchTaskBody(50), func() Model { return new(iotdaBatchTask) }},
 	{
 		"kafka_background_task", fmt.Sprintf(`{"task_count": "1", "tasks": [%s]}`, simulator.ExampleBackgroundTaskBody),
-		func() model { return new(kafkaBackgroundTask) },
+		func() Model { return new(kafkaBackgroundTask) },
 	},
-	{"swr_instance_job", simulator.ExampleJobBody, func() model { return new(swrInstanceJob) }},
+	{"swr_instance_job", simulator.ExampleJobBody, func() Model { return new(swrInstanceJob) }},
 }
 
 func batchTaskBody(subTasks int) string {
@@ -67,7 +67,7 @@ func BenchmarkState(b *testing.B) {
 			if err := json.Unmarshal([]byte(answer.Body), m); err != nil {
 				b.Fatal(err)
 			}
-			object := m.kind().object()
+			object := objectOf(subjectNamed(b, strings.Split(answer.Name, "/")[0]).Fields)
 			nulls := map[string]tftypes.Value{}
 			for name, typ := range object.AttributeTypes {
 				nulls[name] = tftypes.NewValue(typ, nil)

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-package datasources_test
+package kinds_test
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/datasources"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
 )
 
@@ -43,7 +43,7 @@ type call func(server tfprotov6.ProviderServer, name string, config *tfprotov6.D
 // each makes a benchmark of a call for each documented answer.
 func each(b *testing.B, do call) {
 	b.Helper()
-	for _, answer := range datasources.DocumentedAnswers {
+	for _, answer := range kinds.DocumentedAnswers {
 		b.Run(answer.Name, func(b *testing.B) {
 			server, schemas := serve(b, answer.Body)
 			kind, _, _ := strings.Cut("huaweicloudtask_"+answer.Name, "/")

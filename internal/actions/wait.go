@@ -1,0 +1,79 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package actions holds the wait, once for all kinds of tasks: an action that
+// shows how far the task is while it waits.
+package actions
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/surface"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// Surface is what actions make of a subject.
+var Surface = kinds.Surface{Noun: "action", Timeout: "invoke", Default: task.Success}
+
+// All makes every action of the provider.
+func All() []func() action.Action {
+	var all []func() action.Action
+	for _, k := range kinds.All() {
+		all = append(all, New(k.Task))
+	}
+	return all
+}
+
+// wait waits for a task of one kind.
+type wait struct {
+	subject kinds.Subject
+	api     *client.Client
+}
+
+var (
+	_ action.ActionWithConfigure      = &wait{}
+	_ action.ActionWithValidateConfig = &wait{}
+)
+
+// New makes the actions of a subject.
+func New(subject kinds.Subject) func() action.Action {
+	return func() action.Action { return &wait{subject: subject} }
+}
+
+func (w *wait) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + w.subject.Name + "_wait"
+}
+
+func (w *wait) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	fields, timeout := w.subject.Schema(Surface)
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits for " + w.subject.Description + ", and shows how far it is.",
+		Attributes:          surface.Attributes[schema.Attribute](fields),
+		Blocks:              surface.Timeouts[schema.Block](timeout),
+	}
+}
+
+func (w *wait) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	w.api = surface.Client(req.ProviderData, &resp.Diagnostics)
+}
+
+func (w *wait) ValidateConfig(_ context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	resp.Diagnostics.Append(w.subject.Validate(Surface, req.Config.Raw)...)
+}
+
+// Invoke waits, with a line on the screen for each change, and else one every
+// ten seconds.
+func (w *wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	_, failure := w.subject.Run(ctx, w.api, kinds.Request{
+		Surface: Surface, Config: req.Config.Raw,
+		Progress: func(p task.Progress) { resp.SendProgress(action.InvokeProgressEvent{Message: p.String()}) },
+	})
+	if failure != nil {
+		resp.Diagnostics.Append(failure.Diagnostic())
+	}
+}

@@ -1,0 +1,138 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// detail is what is known about a failure and what to do next, as the surface
+// offers it.
+func (on Surface) detail(e *task.Error) string {
+	return strings.Trim(e.Facts()+"\n\n"+join(on.advice(e)...), "\n")
+}
+
+// advice is what to do next, a sentence or two a line.
+func (on Surface) advice(e *task.Error) []string {
+	switch e.Outcome {
+	case task.Failed:
+		return []string{
+			"Find the cause in the service, start the task anew, and apply with the ID of the new one.",
+			`To continue however a task ends, set wait_for = "completion"` + on.check("succeeded") + ".",
+		}
+	case task.TimedOut:
+		return []string{on.goesOn(e), unknown(e), e.State.Hold, hint(e), on.moreTime(e)}
+	case task.Vanished:
+		return []string{"Its record, or the instance that it belongs to, was deleted during the wait.", on.ignore()}
+	case task.NeverThere:
+		return []string{hint(e), "Services remove old records. " + on.ignore()}
+	case task.Interrupted:
+		return []string{on.goesOn(e), unknown(e), "Run the same command again to continue."}
+	default:
+		return []string{heldOff(e), decoded(e), on.goesOn(e), unknown(e), hint(e)}
+	}
+}
+
+func (on Surface) ignore() string {
+	return "If that is to be expected, set ignore_not_found = true" + on.check("found") + "."
+}
+
+func (on Surface) check(result string) string {
+	if !on.Results {
+		return ""
+	}
+	return ", and check the " + result + " attribute"
+}
+
+// goesOn says what becomes of the task, as far as that is known.
+func (on Surface) goesOn(e *task.Error) string {
+	switch {
+	case e.State.Completed():
+		return "Only this " + on.Noun + " has stopped: the task itself has ended in the service."
+	case e.Seen && e.State.Known && !e.Missed:
+		return "Only this " + on.Noun + " has stopped: the task itself goes on in the service."
+	default:
+		return ""
+	}
+}
+
+// unknown is the advice on a status that says nothing.
+func unknown(e *task.Error) string {
+	if !e.Seen || e.State.Known {
+		return ""
+	}
+	return "This provider cannot tell from the status whether the task has ended: look at the task in the console, and check for a newer version of this provider."
+}
+
+// hint is the advice on the latest poll, where that one did not see the task.
+func hint(e *task.Error) string {
+	if e.Fault == nil || e.Recovered {
+		return ""
+	}
+	return cmp.Or(strings.ReplaceAll(e.Fault.Advice, "\n", " "), classAdvice(e.Fault.Class, e.Mode))
+}
+
+const networkAdvice = "Check the network, the proxy and the address in endpoints, or try again later."
+
+// classAdvice is what to do about a read that ended so.
+func classAdvice(c task.Class, m task.Mode) string {
+	fewer := ", with a lower -parallelism."
+	if m != task.Once {
+		fewer = ": with a longer poll_interval, or a lower -parallelism."
+	}
+	return map[task.Class]string{
+		task.Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
+		task.Missing:   "Check the ID, and that region, project and instance are those of the task.",
+		task.Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
+		task.Throttled: "Try again later, or send fewer requests" + fewer,
+		task.Broken:    networkAdvice,
+		task.Invalid: "Check the address in endpoints. If it is right, something between here and the service, or the service itself, " +
+			"sends responses that are not documented.",
+	}[c]
+}
+
+// moreTime is silent where nothing says that time would help.
+func (on Surface) moreTime(e *task.Error) string {
+	if e.Seen && !e.State.Known {
+		return ""
+	}
+	return fmt.Sprintf("Allow more time with timeouts { %s = %q } on this %s, or run the same command again to continue.",
+		on.Timeout, task.Duration(2*e.Total), on.Noun)
+}
+
+func heldOff(e *task.Error) string {
+	left := e.Total - e.Waited
+	if e.Fault == nil || e.Total == 0 || e.Fault.RetryAfter < left {
+		return ""
+	}
+	return fmt.Sprintf("The service asked for a pause of %s, but only %s of %s remain.",
+		task.Duration(e.Fault.RetryAfter), task.Duration(left), task.Duration(e.Total))
+}
+
+func decoded(e *task.Error) string {
+	if e.Fault == nil || e.Fault.Encoded == "" {
+		return ""
+	}
+	return "The STS API POST /v5/decode-authorization-message decodes the message above: it says which permission is missing."
+}
+
+// unset says what a surface does where wait_for is not set.
+func (on Surface) unset() string {
+	if on.Default == task.Once {
+		return "If not set, the task is read once, whatever its status."
+	}
+	return fmt.Sprintf("Defaults to `%s`.", on.Default)
+}
+
+// ignored says what a surface makes of a missing task that is ignored.
+func (on Surface) ignored() string {
+	if !on.Results {
+		return ""
+	}
+	return ": `found`, `completed` and `succeeded` are `false` then, and what the service would have returned is null"
+}

@@ -1,0 +1,169 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// How long a read may take where the configuration does not say.
+const (
+	waitTimeout = 30 * time.Minute
+	onceTimeout = 5 * time.Minute
+)
+
+// Common are the arguments of all kinds.
+type Common struct {
+	Region         string `tfsdk:"region" json:"-"`
+	ProjectID      string `tfsdk:"project_id" json:"-"`
+	WaitFor        string `tfsdk:"wait_for" json:"-"`
+	PollInterval   string `tfsdk:"poll_interval" json:"-"`
+	IgnoreNotFound bool   `tfsdk:"ignore_not_found" json:"-"`
+	Timeouts       struct {
+		Read   string `tfsdk:"read" json:"-"`
+		Create string `tfsdk:"create" json:"-"`
+		Invoke string `tfsdk:"invoke" json:"-"`
+	} `tfsdk:"timeouts" json:"-"`
+
+	gates bool // whether something depends on the answer
+}
+
+// Base returns the arguments themselves, for [Model].
+func (c *Common) Base() *Common { return c }
+
+// Location is where the arguments say that the task is.
+func (c *Common) Location() client.Location {
+	return client.Location{Region: c.Region, ProjectID: c.ProjectID}
+}
+
+// regionName is what can be part of a host's name.
+var regionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
+
+// place are the arguments that say where a task is, besides its ID.
+func place() []Field {
+	return []Field{
+		{
+			Name: "region", Role: Either, Texts: checks(stringvalidator.RegexMatches(regionName, "must be a region's ID, such as cn-north-4")),
+			Description: "The region of the task, such as `cn-north-4`. Defaults to the provider's region.",
+		},
+		{
+			Name: "project_id", Role: Either, Texts: checks(segment),
+			Description: "The ID of the project that the task belongs to. Defaults to the provider's `project_id` " +
+				"in the provider's own region. In another region, the project is looked up by the region's name, once per region.",
+		},
+	}
+}
+
+// Manner are the names of the arguments that say how to wait, and not what for.
+func Manner() []string { return []string{"poll_interval", "ignore_not_found", "timeouts"} }
+
+// waiting are the arguments that say how to wait.
+func waiting(s Surface) []Field {
+	waitFor := optional("wait_for", "What to wait for: `success`, until the task has succeeded, so that a task that ends in any other way is an error; "+
+		"or `completion`, until the task has ended, successfully or not. "+s.unset(), mode{})
+	if s.Default != task.Once && s.Results {
+		waitFor.Role, waitFor.Default = Either, string(s.Default) // it is in the state
+	}
+	return []Field{
+		waitFor,
+		optional("poll_interval", fmt.Sprintf("Time to wait between two polls of a task that is in progress, as a duration from `%s` to `%s`. "+
+			"If not set, it grows with the time waited, from one second to ten.", task.Duration(shortestInterval), task.Duration(longestInterval)),
+			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
+		{
+			Name: "ignore_not_found", Type: Boolean, Role: Optional,
+			Description: "If `true`, a task that does not exist is not an error" + s.ignored() + ". " +
+				"Services remove the records of old tasks: set this for tasks that may be gone. A wrong ID, region or project looks the same, and **opens the gate**. " +
+				"When waiting, the task has 60 seconds to appear first. Defaults to `false`.",
+		},
+	}
+}
+
+// conclusions are the results of all kinds.
+func conclusions() []Field {
+	return []Field{
+		boolean("found", "Whether the task exists. It is `false` only with `ignore_not_found`."),
+		boolean("completed", "Whether the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
+		boolean("succeeded", "Whether the task has succeeded."),
+		text("status", "The status of the task, as the service spells it. Every kind of task has it here."),
+		text("reason", "Why the task has this status, in the service's words, or null where the service gives no reason. Every kind of task has it here."),
+	}
+}
+
+// timeout is what the timeouts block of a surface holds.
+func timeout(s Surface) Field {
+	limit := fmt.Sprintf("Defaults to %s", task.Duration(waitTimeout))
+	if s.Default == task.Once {
+		limit += fmt.Sprintf(" with `wait_for`, and to %s without", task.Duration(onceTimeout))
+	}
+	return optional(s.Timeout, "How long it may take in all, waiting included, as a duration such as `45m` or `1h30m`. "+limit+".",
+		duration{least: 1, looks: "45m or 1h30m"})
+}
+
+// options are what the arguments say about waiting.
+func (c *Common) options() task.Options {
+	o := task.Options{Mode: task.Mode(c.WaitFor), IgnoreNotFound: c.IgnoreNotFound, Timeout: onceTimeout}
+	if o.Mode != task.Once {
+		o.Timeout = waitTimeout
+	}
+	// What is not set is no duration; what is set has been validated.
+	if d, err := time.ParseDuration(cmp.Or(c.Timeouts.Read, c.Timeouts.Create, c.Timeouts.Invoke)); err == nil {
+		o.Timeout = d
+	}
+	if d, err := time.ParseDuration(c.PollInterval); err == nil {
+		o.Interval = d
+	}
+	return o
+}
+
+// conclude adds the results of all kinds to attributes.
+func conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
+	for name, v := range map[string]any{
+		"region":     at.Region,
+		"project_id": at.ProjectID,
+		"status":     (*string)(r.Status),
+		"reason":     r.Reason,
+	} {
+		attributes[name] = tftypes.NewValue(tftypes.String, v)
+	}
+	for name, v := range map[string]bool{"found": found, "completed": state.Completed(), "succeeded": state.Succeeded()} {
+		attributes[name] = tftypes.NewValue(tftypes.Bool, v)
+	}
+}
+
+// verify says whether an answer is about the task that was asked for. No gate
+// opens for one that does not say so.
+func (c *Common) verify(id, status *client.Exact, asked string) error {
+	if err := verifyID(id, status, asked); err != nil || id != nil || !c.gates {
+		return err
+	}
+	return errors.New("it does not say which task it is about")
+}
+
+func verifyID(id, status *client.Exact, asked string) error {
+	switch {
+	case id == nil && status == nil:
+		return client.ErrNothing
+	case id != nil && !client.SameID(string(*id), asked):
+		return client.OtherTask(string(*id), asked)
+	}
+	return nil
+}
+
+// value is what a field of an answer holds, "" where it is null.
+func value(field *string) string {
+	if field == nil {
+		return ""
+	}
+	return *field
+}

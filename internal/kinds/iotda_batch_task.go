@@ -1,0 +1,261 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// iotdaBatchTask is a task that does one thing to many devices, with a sub-task
+// for each.
+type iotdaBatchTask struct {
+	Common
+	TaskID           string `tfsdk:"task_id" json:"-"`
+	InstanceID       string `tfsdk:"instance_id" json:"-"`
+	Endpoint         string `tfsdk:"endpoint" json:"-"`
+	TaskDetailStatus string `tfsdk:"task_detail_status" json:"-"`
+	Target           string `tfsdk:"target" json:"-"`
+	Limit            *int64 `tfsdk:"limit" json:"-"`
+	Marker           string `tfsdk:"marker" json:"-"`
+	Offset           *int64 `tfsdk:"offset" json:"-"`
+
+	BatchTask *struct {
+		TaskID        *client.Exact `tfsdk:"task_id" json:"task_id"`
+		TaskName      *string       `tfsdk:"task_name" json:"task_name"`
+		TaskType      *string       `tfsdk:"task_type" json:"task_type"`
+		TaskMode      *string       `tfsdk:"task_mode" json:"task_mode"`
+		TaskExtInfo   anyJSON       `tfsdk:"task_ext_info" json:"task_ext_info"`
+		Targets       []*string     `tfsdk:"targets" json:"targets"`
+		TargetsFilter anyJSON       `tfsdk:"targets_filter" json:"targets_filter"`
+		Document      anyJSON       `tfsdk:"document" json:"document"`
+		TaskPolicy    *struct {
+			ScheduleTime  *string `tfsdk:"schedule_time" json:"schedule_time"`
+			RetryCount    *int64  `tfsdk:"retry_count" json:"retry_count"`
+			RetryInterval *int64  `tfsdk:"retry_interval" json:"retry_interval"`
+		} `tfsdk:"task_policy" json:"task_policy"`
+		Status       *client.Exact  `tfsdk:"status" json:"status"`
+		StatusDesc   *string        `tfsdk:"status_desc" json:"status_desc"`
+		TaskProgress *batchProgress `tfsdk:"task_progress" json:"task_progress"`
+		CreateTime   *string        `tfsdk:"create_time" json:"create_time"`
+		NeedConfirm  *bool          `tfsdk:"need_confirm" json:"need_confirm"`
+	} `tfsdk:"batchtask" json:"batchtask"`
+	subTaskPage
+}
+
+// batchProgress counts sub-tasks by status; the API's spelling is kept.
+type batchProgress struct {
+	Total         *int64 `tfsdk:"total" json:"total"`
+	Processing    *int64 `tfsdk:"processing" json:"processing"`
+	Success       *int64 `tfsdk:"success" json:"success"`
+	Fail          *int64 `tfsdk:"fail" json:"fail"`
+	Waitting      *int64 `tfsdk:"waitting" json:"waitting"`
+	FailWaitRetry *int64 `tfsdk:"fail_wait_retry" json:"fail_wait_retry"`
+	Stopped       *int64 `tfsdk:"stopped" json:"stopped"`
+	Removed       *int64 `tfsdk:"removed" json:"removed"`
+}
+
+var iotdaBatchTaskStatus = task.Vocabulary{
+	InProgress: []string{"Initializing", "Waitting", "Processing", "Stopping"},
+	Succeeded:  []string{"Success"},
+	Ended:      []string{"Fail", "PartialSuccess", "Stopped"},
+}
+
+func iotdaBatchTaskKind() Kind {
+	return Kind{Task: Subject{
+		Name: "iotda_batch_task",
+		Noun: "IoTDA batch task",
+		Description: "a batch task of IoT Device Access (IoTDA), which upgrades, configures or commands many devices at once, " +
+			"with a sub-task for each device",
+		Service:  client.IoTDA,
+		Statuses: iotdaBatchTaskStatus,
+		New:      func() Model { return new(iotdaBatchTask) },
+		ImportID: []string{"task_id"},
+		RegionalAdvice: "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
+			"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +
+			"for the application side and HTTPS. Set it as the endpoint argument, or as iotda in the provider's endpoints.",
+		Fields: slices.Concat([]Field{
+			required("task_id", "The ID of the batch task: up to 24 of the letters `a` to `f` and digits.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9]{1,24}$`), "must be 1 to 24 of the characters a to f and 0 to 9")),
+			optional("instance_id", "The ID of the IoTDA instance. Always worth setting, and needed where several instances share an address.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters")),
+			optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
+				"It takes the place of `iotda` in the provider's `endpoints`, for configurations with several instances.", address),
+			object("batchtask", "The batch task.",
+				text("task_id", "The ID of the batch task."),
+				text("task_name", "The name of the batch task."),
+				text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
+					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
+				text("task_mode", "`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
+				anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON."),
+				texts("targets", "The IDs of the devices that the task was started for."),
+				anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON."),
+				anything("document", "What the task does in detail, which depends on its type: any JSON. "+
+					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`."),
+				object("task_policy", "When the task runs, and how it retries.",
+					text("schedule_time", "When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
+					integer("retry_count", "How often a failed sub-task is tried again, at most 5 times."),
+					integer("retry_interval", "How long to pause before a failed sub-task is tried again, in minutes, at most 1440."),
+				),
+				text("status", "The status of the batch task: `Initializing`, `Waitting` (as the API spells it), `Processing` or `Stopping` while it runs, "+
+					"then `Success`, `PartialSuccess` (some sub-tasks failed), `Fail` or `Stopped`."),
+				text("status_desc", "More about the status, in the service's words, such as why the task failed."),
+				object("task_progress", "How many sub-tasks are in which status.",
+					integer("total", "The number of all sub-tasks."),
+					integer("processing", "The number of sub-tasks that are running."),
+					integer("success", "The number of sub-tasks that have succeeded."),
+					integer("fail", "The number of sub-tasks that have failed."),
+					integer("waitting", "The number of sub-tasks that have yet to start. The name is spelt as in the API."),
+					integer("fail_wait_retry", "The number of sub-tasks that failed and will be tried again."),
+					integer("stopped", "The number of sub-tasks that were stopped."),
+					integer("removed", "The number of sub-tasks that were removed."),
+				),
+				text("create_time", "When the batch task was created, in UTC, such as `20151212T121212Z`."),
+				boolean("need_confirm", "Whether the task waits for somebody to confirm it. As long as it is `true`, its sub-tasks stay `Waitting`."),
+			),
+		}, detail(
+			optional("task_detail_status", "Return only the sub-tasks of this status: `Success`, `Fail`, `Processing`, `FailWaitRetry`, `Stopped`, "+
+				"`Waitting` (as the API spells it) or `Removed`.",
+				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
+			optional("target", "Return only the sub-task of this device, given by its ID: up to 128 letters, digits, underscores and hyphens.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`), "must be 1 to 128 letters, digits, _ or -")),
+			number("limit", "Return one page of at most so many sub-tasks, from 1 to 50. With any of `limit`, `marker` and `offset` set, exactly one page is read, "+
+				"and what is not set has the API's default: a limit of 10, starting at the newest. With none of them set, all sub-tasks that match are returned.",
+				int64validator.Between(1, fullPage)),
+			optional("marker", "Return one page, of the sub-tasks whose record ID is lower than this one: 24 hexadecimal digits, such as the `page.marker` of another page.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-fA-F0-9]{24}$`), "must be 24 hexadecimal digits")),
+			number("offset", "Return one page, after skipping so many sub-tasks behind the marker, from 0 to 500.", int64validator.Between(0, 500)),
+			objects("task_details", "The sub-tasks, newest first: all that match, or one page of them.",
+				text("target", "What the sub-task works on, usually the ID of a device."),
+				text("status", "The status of the sub-task: `Waitting` (as the API spells it), `Processing` or `FailWaitRetry` while it is under way, "+
+					"then `Success`, `Fail`, `Stopped` or `Removed`."),
+				sensitive(text("output", "What the sub-task put out.")),
+				object("error", "Why the sub-task failed.",
+					text("error_code", "The code of the error, such as `IOTDA.000002`."),
+					text("error_msg", "The error, in the service's words."),
+				),
+			),
+			object("page", "Where in the list of sub-tasks the result stands.",
+				integer("count", "The number of all sub-tasks that match."),
+				text("marker", "The ID of the last record in `task_details`, as the `marker` for the page after it."),
+			),
+		)),
+	}}
+}
+
+func (t *iotdaBatchTask) clone() Model { return copied(t) }
+
+func (t *iotdaBatchTask) Identity() string { return t.TaskID }
+
+// Location also holds the address of the instance, where it is an argument.
+func (t *iotdaBatchTask) Location() client.Location {
+	at := t.Common.Location()
+	if t.Endpoint != "" {
+		at.Endpoint, _ = client.ParseEndpoint(t.Endpoint) // validated
+	}
+	return at
+}
+
+// Read asks for one sub-task, as fewer cannot be had.
+func (t *iotdaBatchTask) Read(ctx context.Context, c Caller) error {
+	t.most = 1
+	return c.ShowBatchTask(ctx, c.At, client.BatchTask{ID: t.Identity(), InstanceID: t.InstanceID, Limit: &t.most}, t)
+}
+
+func (t *iotdaBatchTask) Verify() error {
+	if t.BatchTask == nil {
+		return client.ErrNothing
+	}
+	if err := t.verify(t.BatchTask.TaskID, t.BatchTask.Status, t.Identity()); err != nil {
+		return err
+	}
+	return t.verifySize()
+}
+
+func (t *iotdaBatchTask) Report() Report {
+	b := t.BatchTask
+	r := Report{Status: b.Status, Reason: b.StatusDesc}
+	if p := b.TaskProgress; p != nil && p.Total != nil {
+		r.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
+	}
+	if b.NeedConfirm != nil && *b.NeedConfirm {
+		r.Hold = "The task waits until somebody confirms it, in the console or by the API: need_confirm is true."
+	}
+	return r
+}
+
+func count(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+// ReadAll reads the one page that the arguments ask for, or else every sub-task.
+func (t *iotdaBatchTask) ReadAll(ctx context.Context, c Caller) error {
+	query := client.BatchTask{
+		ID:         t.Identity(),
+		InstanceID: t.InstanceID,
+		Status:     t.TaskDetailStatus,
+		Target:     t.Target,
+		Limit:      t.Limit,
+		Marker:     t.Marker,
+		Offset:     t.Offset,
+	}
+	onePage := query.Limit != nil || query.Marker != "" || query.Offset != nil
+	if !onePage {
+		query.Limit = &fullPage
+	}
+	arguments := *t
+	err := c.repeat(ctx, func(ctx context.Context) error {
+		*t = arguments // nothing of a response that was not whole
+		t.most = pageSize(query)
+		return c.ShowBatchTask(ctx, c.At, query, t)
+	})
+	if err != nil || onePage {
+		return err
+	}
+	moving := query.Status != "" && !t.Report().state(iotdaBatchTaskStatus).Completed()
+	if err := t.readRest(ctx, c, query, moving, allSubTasks); err != nil {
+		return err
+	}
+	if got := int64(len(t.TaskDetails)); got < t.count() {
+		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{"sent": got, "count": t.count()})
+	}
+	return nil
+}
+
+// Explain groups the failed sub-tasks, the newest ones where there are many.
+func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
+	query := client.BatchTask{ID: t.Identity(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
+	failed, err := readPage(ctx, c, query)
+	if err == nil {
+		err = failed.readRest(ctx, c, query, false, reach*fullPage)
+	}
+	if len(failed.TaskDetails) == 0 {
+		if err != nil {
+			return "The failed sub-tasks could not be read: " + err.Error()
+		}
+		return ""
+	}
+	failures := make([]task.Failure, len(failed.TaskDetails))
+	for i, d := range failed.TaskDetails {
+		failures[i] = d.failure()
+	}
+	read := int64(len(failures))
+	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.count()))
+	if read < failed.count() {
+		heading += fmt.Sprintf("; of the newest %d", read)
+	}
+	return heading + ":\n" + task.Groups(failures)
+}

@@ -1,0 +1,103 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// iotdaInstanceTask is a task that creates or changes an IoTDA instance.
+type iotdaInstanceTask struct {
+	Common
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	TaskID     string `tfsdk:"task_id" json:"-"`
+
+	Repeated     *client.Exact `json:"task_id"` // by the answer
+	Type         *string       `tfsdk:"type" json:"type"`
+	Status       *client.Exact `tfsdk:"status" json:"status"`
+	StatusDetail *string       `tfsdk:"status_detail" json:"status_detail"`
+	CreateTime   *string       `tfsdk:"create_time" json:"create_time"`
+	StartTime    *string       `tfsdk:"start_time" json:"start_time"`
+	EndTime      *string       `tfsdk:"end_time" json:"end_time"`
+	TargetConfig *struct {
+		Flavor *struct {
+			Type *string `tfsdk:"type" json:"type"`
+			Size *int64  `tfsdk:"size" json:"size"`
+		} `tfsdk:"flavor" json:"flavor"`
+		ChargeMode *string `tfsdk:"charge_mode" json:"charge_mode"`
+	} `tfsdk:"target_config" json:"target_config"`
+	OperateWindow *struct {
+		StartTime *string `tfsdk:"start_time" json:"start_time"`
+		EndTime   *string `tfsdk:"end_time" json:"end_time"`
+	} `tfsdk:"operate_window" json:"operate_window"`
+	Progress *int64 `tfsdk:"progress" json:"progress"`
+}
+
+var iotdaInstanceTaskStatus = task.Vocabulary{
+	InProgress: []string{"PENDING", "RUNNING"},
+	Succeeded:  []string{"SUCCESS"},
+	Ended:      []string{"FAILED"},
+}
+
+func iotdaInstanceTaskKind() Kind {
+	return Kind{Task: Subject{
+		Name:        "iotda_instance_task",
+		Noun:        "IoTDA instance task",
+		Description: "a task that creates, changes or deletes an instance of IoT Device Access (IoTDA)",
+		Service:     client.IoTDM,
+		Statuses:    iotdaInstanceTaskStatus,
+		New:         func() Model { return new(iotdaInstanceTask) },
+		ImportID:    []string{"instance_id", "task_id"},
+		Fields: []Field{
+			required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -")),
+			required("task_id", "The ID of the task: up to 64 of the letters `a` to `f`, digits, and hyphens.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
+			text("type", "What the task does: `CREATE`, `MODIFY` (its specifications), `DELETE`, `FREEZE` or `UNFREEZE` an instance, "+
+				"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS`, or `OPEN_SNAT`."),
+			text("status", "The status of the task: `PENDING` or `RUNNING` while it runs, then `SUCCESS` or `FAILED`."),
+			text("status_detail", "More about the status, in the service's words, such as why the task failed."),
+			text("create_time", "When the task was created, in UTC, with milliseconds, such as `2021-08-19T01:52:49.493Z`."),
+			text("start_time", "When the task started, in the same format."),
+			text("end_time", "When the task ended, in the same format."),
+			object("target_config", "What the instance is to be, where the task changes its specifications.",
+				object("flavor", "The specifications.",
+					text("type", "The name of the specification, such as `iotda.standard.s2`."),
+					integer("size", "The number of units of that specification."),
+				),
+				text("charge_mode", "How the instance is paid for: `prePaid` (yearly or monthly) or `postPaid` (by use)."),
+			),
+			object("operate_window", "The time of day in which the change may be made.",
+				text("start_time", "When the window opens, in UTC, as `HH:mm`."),
+				text("end_time", "When the window closes, in UTC, as `HH:mm`."),
+			),
+			integer("progress", "How far the task is, in percent."),
+		},
+	}}
+}
+
+func (t *iotdaInstanceTask) clone() Model { return copied(t) }
+
+func (t *iotdaInstanceTask) Identity() string { return t.TaskID }
+
+func (t *iotdaInstanceTask) Read(ctx context.Context, c Caller) error {
+	return c.ShowInstanceTask(ctx, c.At, t.InstanceID, t.Identity(), t)
+}
+
+func (t *iotdaInstanceTask) Verify() error { return t.verify(t.Repeated, t.Status, t.Identity()) }
+
+func (t *iotdaInstanceTask) Report() Report {
+	r := Report{Status: t.Status, Reason: t.StatusDetail}
+	if t.Progress != nil {
+		r.Progress = fmt.Sprintf("%d %%", *t.Progress)
+	}
+	return r
+}

@@ -1,0 +1,100 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// kafkaBackgroundTask is a background task of a Kafka instance. The API answers
+// with a list that holds this one task.
+type kafkaBackgroundTask struct {
+	Common
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	TaskID     string `tfsdk:"task_id" json:"-"`
+
+	TaskCount *string      `tfsdk:"task_count" json:"task_count"`
+	Tasks     []*kafkaTask `tfsdk:"tasks" json:"tasks"`
+}
+
+type kafkaTask struct {
+	ID        *client.Exact `tfsdk:"id" json:"id"`
+	Name      *string       `tfsdk:"name" json:"name"`
+	UserName  *string       `tfsdk:"user_name" json:"user_name"`
+	UserID    *string       `tfsdk:"user_id" json:"user_id"`
+	Params    *string       `tfsdk:"params" json:"params"`
+	Status    *client.Exact `tfsdk:"status" json:"status"`
+	CreatedAt *string       `tfsdk:"created_at" json:"created_at"`
+	UpdatedAt *string       `tfsdk:"updated_at" json:"updated_at"`
+}
+
+var kafkaBackgroundTaskStatus = task.Vocabulary{
+	InProgress: []string{"CREATED", "EXECUTING"},
+	Succeeded:  []string{"SUCCESS"},
+	Ended:      []string{"FAILED", "DELETED", "CANCELLED"},
+}
+
+func kafkaBackgroundTaskKind() Kind {
+	return Kind{Task: Subject{
+		Name: "kafka_background_task",
+		Noun: "Kafka background task",
+		Description: "a background task of a Distributed Message Service (DMS) for Kafka instance, " +
+			"such as binding a public address or changing the instance's specifications",
+		Service:  client.DMS,
+		Statuses: kafkaBackgroundTaskStatus,
+		New:      func() Model { return new(kafkaBackgroundTask) },
+		ImportID: []string{"instance_id", "task_id"},
+		Fields: []Field{
+			required("instance_id", "The ID of the Kafka instance.", segment),
+			required("task_id", "The ID of the background task.", segment),
+			text("task_count", "The number of tasks in `tasks`, which the API sends as a string."),
+			objects("tasks", "The task, as a list of one.",
+				text("id", "The ID of the task."),
+				text("name", "What the task does, such as `bindInstancePublicIp`."),
+				text("user_name", "The name of the user who started the task."),
+				text("user_id", "The ID of the user who started the task."),
+				sensitive(text("params", "The parameters that the task was started with, as a string that holds JSON: `jsondecode` reads it. "+
+					"It is stored in the state as the service sends it, with any secrets that the task was started with.")),
+				text("status", statuses(kafkaBackgroundTaskStatus, "")),
+				text("created_at", "When the task started, in UTC, with milliseconds, such as `2020-06-15T08:55:53.606Z`."),
+				text("updated_at", "When the task ended or last changed, in UTC, with milliseconds, such as `2020-06-15T08:55:56.600Z`."),
+			),
+		},
+	}}
+}
+
+func (k *kafkaBackgroundTask) clone() Model { return copied(k) }
+
+func (k *kafkaBackgroundTask) Identity() string { return k.TaskID }
+
+func (k *kafkaBackgroundTask) Read(ctx context.Context, c Caller) error {
+	return c.ShowBackgroundTask(ctx, c.At, k.InstanceID, k.Identity(), k)
+}
+
+// Verify also drops what the list holds besides the task.
+func (k *kafkaBackgroundTask) Verify() error {
+	if k.Tasks != nil && len(k.Tasks) == 0 {
+		return client.ErrNoTask
+	}
+	asked := slices.DeleteFunc(slices.Clone(k.Tasks), func(t *kafkaTask) bool {
+		return t == nil || t.ID != nil && !client.SameID(string(*t.ID), k.Identity())
+	})
+	switch {
+	case len(asked) > 1:
+		return fmt.Errorf("it tells of task %q more than once", k.Identity())
+	case len(asked) == 1:
+		k.Tasks = asked
+		return k.verify(asked[0].ID, asked[0].Status, k.Identity())
+	case len(k.Tasks) > 0 && k.Tasks[0] != nil:
+		return verifyID(k.Tasks[0].ID, nil, k.Identity())
+	}
+	return client.ErrNothing
+}
+
+func (k *kafkaBackgroundTask) Report() Report { return Report{Status: k.Tasks[0].Status} }

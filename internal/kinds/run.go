@@ -1,0 +1,234 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package kinds
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
+
+// Surface is what a surface makes of a subject.
+type Surface struct {
+	Noun    string    // in messages, such as "data source"
+	Timeout string    // the one attribute of its timeouts block
+	Default task.Mode // what it waits for where wait_for is not set
+	Results bool      // whether users see results
+	Details bool      // whether these include what takes more than a poll
+}
+
+// Schema are the fields that a surface shows of a subject, and the one of its
+// timeouts block.
+func (s Subject) Schema(on Surface) (fields []Field, timeouts Field) {
+	own := map[string]bool{}
+	for _, f := range s.Fields {
+		own[f.Name] = true
+	}
+	common := slices.Concat(place(), waiting(on), conclusions())
+	common = slices.DeleteFunc(common, func(f Field) bool { return own[f.Name] })
+	for _, f := range slices.Concat(s.Fields, common) {
+		if f.Detail && !on.Details || !f.IsArgument() && !on.Results {
+			continue
+		}
+		fields = append(fields, f.onSurface(on))
+	}
+	timeouts = timeout(on)
+	return fields, timeouts.onSurface(on)
+}
+
+func (f Field) onSurface(on Surface) Field {
+	if f.Role == Either && !on.Results {
+		f.Role = Optional
+	}
+	if f.IsOptional() {
+		f.Texts = slices.Clone(f.Texts)
+		for i, v := range f.Texts {
+			if _, ok := v.(mode); !ok {
+				f.Texts[i] = validator.String(unlessEmpty{v})
+			}
+		}
+	}
+	return f
+}
+
+// Target are the names of the arguments that say what to wait for, and where.
+func (s Subject) Target(on Surface) []string {
+	var names []string
+	fields, _ := s.Schema(on)
+	for _, f := range fields {
+		if f.IsArgument() && !slices.Contains(Manner(), f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// decode makes a model of a configuration, and returns its attributes too.
+func (s Subject) decode(on Surface, config tftypes.Value) (m Model, configured map[string]tftypes.Value, err error) {
+	m = s.New()
+	if err = config.As(&configured); err == nil {
+		err = setArguments(reflect.ValueOf(m).Elem(), configured)
+	}
+	base := m.Base()
+	base.WaitFor = cmp.Or(base.WaitFor, string(on.Default))
+	base.gates = base.WaitFor != "" || !on.Details
+	return m, configured, err
+}
+
+// Validate warns of an address that anybody on the way can read at.
+func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnostics) {
+	m, _, err := s.decode(on, config)
+	if err != nil {
+		return nil // the schema has said why
+	}
+	if address := m.Location().Endpoint; address != nil && client.IsPlain(address) {
+		diags.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint", client.PlainWarning(address))
+	}
+	return diags
+}
+
+// Check validates texts as a schema does, where they come from elsewhere.
+func (s Subject) Check(ctx context.Context, on Surface, given map[string]string) (diags diag.Diagnostics) {
+	fields, _ := s.Schema(on)
+	for _, f := range fields {
+		text, ok := given[f.Name]
+		for _, v := range f.Texts {
+			if !ok {
+				break
+			}
+			var resp validator.StringResponse
+			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(f.Name), ConfigValue: types.StringValue(text)}, &resp)
+			diags.Append(resp.Diagnostics...)
+		}
+	}
+	return diags
+}
+
+// Request is one run of a surface.
+type Request struct {
+	Surface  Surface
+	Config   tftypes.Value       // the arguments
+	Object   tftypes.Object      // the type of what is returned
+	Progress func(task.Progress) // is told how far the task is; nil: nobody
+}
+
+// Run reads a task, waits for it where the arguments say so, and returns the
+// arguments with the results.
+func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[string]tftypes.Value, *Error) {
+	m, attributes, err := s.decode(req.Surface, req.Config)
+	if err != nil {
+		return nil, &Error{Summary: "Unreadable configuration", Detail: err.Error()}
+	}
+	options := m.Base().options()
+	options.Kind, options.ID, options.Progress = s.Noun, m.Identity(), req.Progress
+	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
+	defer cancel()
+
+	r := run{Subject: s, arguments: m, at: m.Location()}
+	r.at.Service = s.Service
+	result, err := task.Read(ctx, options, r.source(api, req.Surface, &options))
+	if err != nil {
+		return nil, req.Surface.describe(err)
+	}
+	var report Report
+	if result.Found {
+		results(reflect.ValueOf(result.Value).Elem(), req.Object, attributes)
+		report = result.Value.Report()
+	}
+	conclude(attributes, r.at, result.Found, result.State, report)
+	return attributes, nil
+}
+
+// run is what one [Subject.Run] knows.
+type run struct {
+	Subject
+	arguments Model
+	at        client.Location // completed by the first read
+}
+
+// source is what the wait engine reads from.
+func (r *run) source(api *client.Client, on Surface, o *task.Options) task.Source[Model] {
+	patient := Caller{Client: api, repeat: once}
+	caller := patient
+	if o.Mode != task.Once {
+		caller = Caller{Client: api.Polling(), repeat: persist}
+	}
+	source := task.Source[Model]{Poll: r.read(caller, Model.Read)}
+	if d, ok := r.arguments.(Detailed); ok {
+		o.Explain = func(ctx context.Context) string {
+			patient.At = r.at
+			return d.Explain(ctx, patient)
+		}
+		if on.Details {
+			source.Complete = r.read(caller, func(m Model, ctx context.Context, c Caller) error {
+				return m.(Detailed).ReadAll(ctx, c) //nolint:forcetypeassert // a copy of d
+			})
+		}
+	}
+	return source
+}
+
+// read makes a way to fill a model one of the wait engine's reads.
+func (r *run) read(c Caller, fill func(Model, context.Context, Caller) error) func(context.Context) (Model, task.State, error) {
+	return func(ctx context.Context) (Model, task.State, error) {
+		located, err := c.Locate(ctx, r.at)
+		if err != nil {
+			return nil, task.State{}, fault(ctx, err, "")
+		}
+		r.at, c.At = located, located
+		m := r.arguments.clone()
+		if err := fill(m, ctx, c); err != nil {
+			return nil, task.State{}, fault(ctx, err, r.advice(c))
+		}
+		return m, m.Report().state(r.Statuses), nil
+	}
+}
+
+func (r *run) advice(c Caller) string {
+	if r.RegionalAdvice != "" && c.OnRegionalHost(r.Service, r.at) {
+		return r.RegionalAdvice
+	}
+	return ""
+}
+
+// Error is why a run has no result, in words for the user of a surface.
+type Error struct {
+	Setting string // the attribute that it is about; empty: none
+	Summary string
+	Detail  string
+}
+
+func (e *Error) Error() string { return e.Summary + "\n\n" + e.Detail }
+
+// Diagnostic is the error as Terraform shows it.
+func (e *Error) Diagnostic() diag.Diagnostic {
+	if e.Setting == "" {
+		return diag.NewErrorDiagnostic(e.Summary, e.Detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(e.Setting), e.Summary, e.Detail)
+}
+
+// describe words an error of the wait engine.
+func (on Surface) describe(err error) *Error {
+	failure, ok := errors.AsType[*task.Error](err)
+	if !ok {
+		return &Error{Summary: "Reading the task failed", Detail: err.Error()}
+	}
+	e := &Error{Summary: failure.Summary(), Detail: on.detail(failure)}
+	if lookup, ok := errors.AsType[*client.LookupError](err); ok {
+		e.Setting = lookup.Setting
+	}
+	return e
+}

@@ -1,0 +1,41 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package resources
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/surface"
+)
+
+func (g *gate) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = newSchema(g.subject)
+}
+
+func newSchema(subject kinds.Subject) schema.Schema {
+	fields, timeout := subject.Schema(Surface)
+	return schema.Schema{
+		MarkdownDescription: "Waits, when it is created, for " + subject.Description + ". Once it is in the state, it stays open and sends no request.",
+		Attributes:          surface.Attributes[schema.Attribute](fields),
+		Blocks:              surface.Timeouts[schema.Block](timeout),
+	}
+}
+
+// IdentitySchema is what says which task a gate has waited for.
+func (g *gate) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
+	for _, name := range g.subject.Target(Surface) {
+		if name == "wait_for" {
+			continue
+		}
+		needed := slices.Contains(g.subject.ImportID, name)
+		resp.IdentitySchema.Attributes[name] = identityschema.StringAttribute{RequiredForImport: needed, OptionalForImport: !needed}
+	}
+}
