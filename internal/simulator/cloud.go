@@ -4,7 +4,9 @@
 package simulator
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -111,9 +113,35 @@ func (c *cloud) key(accessKey string) (Key, bool) {
 func (c *cloud) put(path taskPath, t *task) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.added++
-	t.order = c.added
+	if former, ok := c.tasks[path]; ok {
+		t.record = former.record
+	} else {
+		c.added++
+		t.record = recordID(path, c.added)
+	}
 	c.tasks = put(c.tasks, path, t)
+}
+
+// recordID is what the record of the n-th task is paged by, 24 hexadecimal digits: a batch task's own ID, and a number
+// for all others.
+func recordID(path taskPath, n int) string {
+	if path.service == IoTDA {
+		return strings.Repeat("0", max(0, 24-len(path.id))) + path.id
+	}
+	return fmt.Sprintf("%024x", n)
+}
+
+func (c *cloud) removeTask(path taskPath) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.tasks, path)
+}
+
+// tasksAdded is the number of tasks so far.
+func (c *cloud) tasksAdded() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.added
 }
 
 func (c *cloud) task(path taskPath) (*task, bool) {
@@ -133,7 +161,7 @@ func (c *cloud) tasksOf(service Service, project, instance string) []*task {
 			tasks = append(tasks, t)
 		}
 	}
-	slices.SortFunc(tasks, func(a, b *task) int { return b.order - a.order })
+	slices.SortFunc(tasks, func(a, b *task) int { return strings.Compare(b.record, a.record) })
 	return tasks
 }
 
