@@ -14,7 +14,7 @@ import (
 // IDs and times rise, also from one series to the next.
 type Series struct {
 	Service           Service
-	Project, Instance string
+	Project, Instance string // as in Task
 	Count             int
 	// First is when the oldest task was created; zero: so that the newest one is created now.
 	First time.Time
