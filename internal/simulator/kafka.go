@@ -43,6 +43,9 @@ func (s *Server) listBackgroundTasks(c *call) (any, *refusal) {
 
 // created is a condition for list: the task was created between begin_time and end_time, where they are given.
 func (c *call) created(f fields) bool {
+	if c.lacks("begin_time") && c.lacks("end_time") {
+		return true
+	}
 	created, err := time.Parse(time.RFC3339, f.text("created_at"))
 	if err != nil {
 		return true

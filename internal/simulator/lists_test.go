@@ -132,11 +132,14 @@ func text(s *string) string {
 	return *s
 }
 
+// mostPages is how many pages a list may have.
+const mostPages = 30
+
 // readAll reads page after page until one is not full, and also returns the count of each.
 func (l list) readAll(t *testing.T, cloud *simulator.Server) (tasks []listed, counts []int) {
 	t.Helper()
 	read := l.open(t, sdkUser{url: cloud.URL(), key: permanent})
-	for marker := ""; ; {
+	for marker := ""; len(counts) < mostPages; {
 		got, err := read(len(tasks), marker)
 		if err != nil {
 			t.Fatal(err)
@@ -146,6 +149,8 @@ func (l list) readAll(t *testing.T, cloud *simulator.Server) (tasks []listed, co
 			return tasks, counts
 		}
 	}
+	t.Fatalf("no end after %d pages", mostPages)
+	return nil, nil
 }
 
 // newListCloud is a simulator with a project and no tasks.
