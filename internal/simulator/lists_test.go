@@ -412,3 +412,29 @@ func TestFaultsAndTheRecordAreThoseOfListsToo(t *testing.T) {
 		}
 	}
 }
+
+func TestTaskThatIsPutAgainKeepsItsPlaceInTheList(t *testing.T) {
+	cloud := newListCloud(t, simulator.Config{})
+	added := cloud.AddSeries(series(simulator.IoTDM, 3))
+	cloud.AddInstanceTask(added[1])
+	marker := "ffffffffffffffffffffffff"
+	for _, want := range slices.Backward(added) {
+		body := get(t, cloud, fmt.Sprintf(lists[simulator.IoTDM].path, 1)+"&marker="+marker).json(t).(map[string]any)
+		if tasks := body["tasks"].([]any); len(tasks) != 1 || tasks[0].(map[string]any)["task_id"] != want.ID {
+			t.Fatalf("below %s: %v, want %s", marker, tasks, want.ID)
+		}
+		marker = body["page"].(map[string]any)["marker"].(string)
+	}
+}
+
+func TestRemovedTaskIsNotFound(t *testing.T) {
+	cloud := newCloud(t, simulator.Config{})
+	cloud.RemoveTask(simulator.SWR, simulator.ExampleJob(project))
+	cloud.RemoveTask(simulator.SWR, simulator.ExampleJob(project))
+	if got := get(t, cloud, jobPath); got.status != http.StatusNotFound {
+		t.Errorf("status %d", got.status)
+	}
+	if left := ids(t, get(t, cloud, "/v2/"+project+"/jobs")); len(left) != 0 {
+		t.Errorf("listed %s", left)
+	}
+}
