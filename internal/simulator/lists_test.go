@@ -38,11 +38,11 @@ type page struct {
 type list struct {
 	operation string
 	path      string
-	limit     int  // the largest
-	byMarker  bool // or else by offset
+	limit     int32 // the largest
+	byMarker  bool  // or else by offset
 	succeeded string
 	running   string
-	open      func(*testing.T, sdkUser) func(offset int, marker string) (page, error)
+	open      func(*testing.T, sdkUser) func(offset int32, marker string) (page, error)
 }
 
 var lists = map[simulator.Service]list{
@@ -52,9 +52,9 @@ var lists = map[simulator.Service]list{
 	simulator.SWR:   {"ListInstanceJobs", "/v2/" + project + "/jobs?offset=0&limit=%d", 100, false, "Success", "Running", openJobs},
 }
 
-func openInstanceTasks(t *testing.T, u sdkUser) func(int, string) (page, error) {
+func openInstanceTasks(t *testing.T, u sdkUser) func(int32, string) (page, error) {
 	client := iotdm.NewIoTDMClient(u.build(t, iotdm.IoTDMClientBuilder()))
-	return func(_ int, marker string) (read page, err error) {
+	return func(_ int32, marker string) (read page, err error) {
 		response, err := client.ListInstanceTasks(&iotdmmodel.ListInstanceTasksRequest{
 			InstanceId: instance, Limit: new(int32(500)), Marker: given(marker),
 		})
@@ -69,9 +69,9 @@ func openInstanceTasks(t *testing.T, u sdkUser) func(int, string) (page, error) 
 	}
 }
 
-func openBatchTasks(t *testing.T, u sdkUser) func(int, string) (page, error) {
+func openBatchTasks(t *testing.T, u sdkUser) func(int32, string) (page, error) {
 	client := iotda.NewIoTDAClient(u.build(t, iotda.IoTDAClientBuilder()))
-	return func(_ int, marker string) (read page, err error) {
+	return func(_ int32, marker string) (read page, err error) {
 		response, err := client.ListBatchTasks(&iotdamodel.ListBatchTasksRequest{
 			TaskType: "softwareUpgrade", Limit: new(int32(50)), Marker: given(marker),
 		})
@@ -86,11 +86,11 @@ func openBatchTasks(t *testing.T, u sdkUser) func(int, string) (page, error) {
 	}
 }
 
-func openBackgroundTasks(t *testing.T, u sdkUser) func(int, string) (page, error) {
+func openBackgroundTasks(t *testing.T, u sdkUser) func(int32, string) (page, error) {
 	client := kafka.NewKafkaClient(u.build(t, kafka.KafkaClientBuilder()))
-	return func(offset int, _ string) (read page, err error) {
+	return func(offset int32, _ string) (read page, err error) {
 		response, err := client.ListBackgroundTasks(&kafkamodel.ListBackgroundTasksRequest{
-			InstanceId: instance, Limit: new(int32(100)), Offset: new(int32(offset)),
+			InstanceId: instance, Limit: new(int32(100)), Offset: &offset,
 		})
 		if err != nil {
 			return page{}, err
@@ -103,10 +103,10 @@ func openBackgroundTasks(t *testing.T, u sdkUser) func(int, string) (page, error
 	}
 }
 
-func openJobs(t *testing.T, u sdkUser) func(int, string) (page, error) {
+func openJobs(t *testing.T, u sdkUser) func(int32, string) (page, error) {
 	client := swr.NewSwrClient(u.build(t, swr.SwrClientBuilder()))
-	return func(offset int, _ string) (read page, err error) {
-		response, err := client.ListInstanceJobs(&swrmodel.ListInstanceJobsRequest{Limit: new(int32(100)), Offset: new(int32(offset))})
+	return func(offset int32, _ string) (read page, err error) {
+		response, err := client.ListInstanceJobs(&swrmodel.ListInstanceJobsRequest{Limit: new(int32(100)), Offset: &offset})
 		if err != nil {
 			return page{}, err
 		}
@@ -139,13 +139,15 @@ const mostPages = 30
 func (l list) readAll(t *testing.T, cloud *simulator.Server) (tasks []listed, counts []int) {
 	t.Helper()
 	read := l.open(t, sdkUser{url: cloud.URL(), key: permanent})
+	var offset int32
 	for marker := ""; len(counts) < mostPages; {
-		got, err := read(len(tasks), marker)
+		got, err := read(offset, marker)
 		if err != nil {
 			t.Fatal(err)
 		}
 		tasks, counts, marker = append(tasks, got.tasks...), append(counts, got.count), got.marker
-		if len(got.tasks) < l.limit {
+		offset += l.limit
+		if len(got.tasks) < int(l.limit) {
 			return tasks, counts
 		}
 	}
@@ -200,7 +202,7 @@ func TestSDKReadsWholeLists(t *testing.T) {
 				if slices.ContainsFunc(said, func(n int) bool { return n != count }) {
 					t.Errorf("counts %d, want %d", said, count)
 				}
-				if requests := cloud.Requests(simulator.ByOperation(l.operation)); len(requests) != count/l.limit+1 || requests[0].Service != service {
+				if requests := cloud.Requests(simulator.ByOperation(l.operation)); len(requests) != count/int(l.limit)+1 || requests[0].Service != service {
 					t.Errorf("%d requests to %s", len(requests), requests[0].Service)
 				}
 			})
@@ -214,7 +216,7 @@ func TestTasksComeAndGoWhileTheirListIsRead(t *testing.T) {
 		t.Run(l.operation, func(t *testing.T) {
 			cloud := newListCloud(t, simulator.Config{AllowUnsignedHost: true})
 			start(t, cloud)
-			added := cloud.AddSeries(series(service, l.limit+10))
+			added := cloud.AddSeries(series(service, int(l.limit)+10))
 			var started []simulator.Task
 			cloud.AfterAnswer(l.operation, func(number int) {
 				if number != 1 {
@@ -230,11 +232,11 @@ func TestTasksComeAndGoWhileTheirListIsRead(t *testing.T) {
 
 			before, after := l.newestFirst(added), l.newestFirst(append(slices.Clone(added[1:]), started...))
 			after[len(after)-1].Status = l.running
-			from := l.limit
+			from := int(l.limit)
 			if l.byMarker {
 				from += len(started) // which are above the marker
 			}
-			want := append(before[:l.limit], after[from:]...)
+			want := slices.Concat(before[:l.limit], after[from:])
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
