@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 const (
 	batchTaskTypes = "firmwareUpgrade|softwareUpgrade|moduleUpgrade|createDevices|deleteDevices|updateDevices|" +
-		"freezeDevices|unfreezeDevices|createCommands|createAsyncCommands|createMessages|updateDeviceShadows"
+		"freezeDevices|unfreezeDevices|createCommands|createAsyncCommands|createMessages|updateDeviceShadows|changeGateway"
 	batchTaskStatuses = "Initializing|Waitting|Processing|Stopping|Success|Fail|PartialSuccess|Stopped"
 	subTaskStatuses   = "Success|Fail|Processing|FailWaitRetry|Stopped|Waitting|Removed"
 	jobStatuses       = "Creating|Initializing|Running|Success|Failed"
@@ -33,6 +34,7 @@ var formats = map[Service]map[string]*regexp.Regexp{
 		"task_detail_status": whole(subTaskStatuses),
 		"target":             whole("[A-Za-z0-9_-]{1,128}"),
 		"task_type":          whole(batchTaskTypes),
+		"app_id":             whole("[A-Za-z0-9_-]{1,36}"),
 		"status":             whole(batchTaskStatuses),
 		"marker":             whole("[a-fA-F0-9]{24}"),
 	},
@@ -59,6 +61,9 @@ var integers = map[string]map[string]interval{
 	"ListInstanceJobs":    {"limit": {1, 100, 100}, "offset": {0, math.MaxInt, 0}},
 }
 
+// together are the arguments that an operation takes all or none of.
+var together = map[string][]string{"ListInstanceJobs": {"limit", "offset"}}
+
 // checkArguments refuses a request with an argument that its service does not take.
 func (c *call) checkArguments() *refusal {
 	for name, format := range formats[c.service] {
@@ -75,6 +80,9 @@ func (c *call) checkArguments() *refusal {
 			return badRequest("%s %q is out of range", name, value)
 		}
 	}
+	if names := together[c.operation]; slices.ContainsFunc(names, c.query.Has) && slices.ContainsFunc(names, c.lacks) {
+		return badRequest("%s must be sent together", strings.Join(names, " and "))
+	}
 	return nil
 }
 
@@ -89,6 +97,8 @@ func (c *call) argument(name string) (string, bool) {
 	}
 	return c.query.Get(name), c.query.Has(name)
 }
+
+func (c *call) lacks(name string) bool { return !c.query.Has(name) }
 
 // integer is an argument that has been checked, or its default.
 func (c *call) integer(name string) int {

@@ -5,6 +5,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -13,6 +14,8 @@ const instanceHeader = "Instance-Id"
 // BatchTask is a batch task and its sub-tasks.
 type BatchTask struct {
 	Task
+	// App is the ID of the resource space that holds the task, by which the list can be filtered.
+	App string
 	// Total is the number of sub-tasks. Where it is not 0, SubTask is needed.
 	Total int
 	// SubTask makes the sub-task with an index from 0 (the newest) to Total-1. IDs must fall as the index rises and
@@ -22,7 +25,7 @@ type BatchTask struct {
 
 // Reading is the moment at which a task is read.
 type Reading struct {
-	// Number counts the reads of the task, from 1.
+	// Number counts the reads of the task alone, from 1.
 	Number int
 	// Elapsed is the time on the task's clock.
 	Elapsed time.Duration
@@ -72,13 +75,19 @@ func (s *Server) listBatchTasks(c *call) (any, *refusal) {
 	if !c.query.Has("task_type") {
 		return nil, badRequest("task_type is missing")
 	}
-	shown := s.list(c, c.wanted("task_type", "status"))
-	id := func(i int) string { return shown[i].recordID() }
+	shown := slices.DeleteFunc(s.list(c, c.wanted("task_type", "status")), func(seen sight) bool { return !seen.task.inApp(c) })
+	id := func(i int) string { return shown[i].task.record }
 	tasks, page := pageOf(c, len(shown), id, func(i int) fields { return shown[i].body })
 	return struct {
 		BatchTasks []fields `json:"batchtasks"`
 		Page       pageInfo `json:"page"`
 	}{tasks, page}, nil
+}
+
+// inApp reports whether the request names the task's resource space, or none.
+func (t *task) inApp(c *call) bool {
+	app, byApp := c.argument("app_id")
+	return !byApp || app == t.batch.App
 }
 
 func (s *Server) checkInstanceID(c *call) *refusal {

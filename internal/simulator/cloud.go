@@ -4,7 +4,9 @@
 package simulator
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -51,6 +53,12 @@ type taskPath struct {
 	project, instance, id string
 }
 
+// list is the path of the list that the task is in.
+func (p taskPath) list() taskPath {
+	p.id = ""
+	return p
+}
+
 // cloud is the account's content: who may sign in, projects, tasks.
 type cloud struct {
 	mu        sync.RWMutex
@@ -62,7 +70,8 @@ type cloud struct {
 	instance  *Instance
 	projects  []Project
 	tasks     map[taskPath]*task
-	added     int // tasks so far
+	lists     map[taskPath][]*task // each oldest first, by paths without ID
+	added     int                  // tasks so far
 }
 
 // AddKey makes a key pair known, in place of one with the same access key.
@@ -111,9 +120,46 @@ func (c *cloud) key(accessKey string) (Key, bool) {
 func (c *cloud) put(path taskPath, t *task) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.added++
-	t.order = c.added
-	c.tasks = put(c.tasks, path, t)
+	former, ok := c.tasks[path]
+	list := c.lists[path.list()]
+	if ok {
+		t.record = former.record
+		list[slices.Index(list, former)] = t
+	} else {
+		c.added++
+		t.record = recordID(path, c.added)
+		at, _ := slices.BinarySearchFunc(list, t, byRecord)
+		list = slices.Insert(list, at, t)
+	}
+	c.tasks, c.lists = put(c.tasks, path, t), put(c.lists, path.list(), list)
+}
+
+func byRecord(a, b *task) int { return strings.Compare(a.record, b.record) }
+
+// recordID is what the record of the n-th task is paged by, 24 hexadecimal digits: a batch task's own ID, and a number
+// for all others.
+func recordID(path taskPath, n int) string {
+	if path.service == IoTDA {
+		return strings.Repeat("0", max(0, 24-len(path.id))) + path.id
+	}
+	return fmt.Sprintf("%024x", n)
+}
+
+func (c *cloud) removeTask(path taskPath) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t, ok := c.tasks[path]; ok {
+		list := c.lists[path.list()]
+		c.lists[path.list()] = slices.DeleteFunc(list, func(other *task) bool { return other == t })
+		delete(c.tasks, path)
+	}
+}
+
+// tasksAdded is the number of tasks so far.
+func (c *cloud) tasksAdded() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.added
 }
 
 func (c *cloud) task(path taskPath) (*task, bool) {
@@ -127,13 +173,8 @@ func (c *cloud) task(path taskPath) (*task, bool) {
 func (c *cloud) tasksOf(service Service, project, instance string) []*task {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var tasks []*task
-	for path, t := range c.tasks {
-		if path.service == service && path.project == project && path.instance == instance {
-			tasks = append(tasks, t)
-		}
-	}
-	slices.SortFunc(tasks, func(a, b *task) int { return b.order - a.order })
+	tasks := slices.Clone(c.lists[taskPath{service: service, project: project, instance: instance}])
+	slices.Reverse(tasks)
 	return tasks
 }
 

@@ -38,49 +38,38 @@ const (
 	demoDeviceError = "IOTDA.014111"
 )
 
-// demoKind is how one kind of task spells its life.
+// demoKind is how the data source of one kind of task names it, and what else changes in its life.
 type demoKind struct {
+	service                            Service
 	dataSource, argument, instance     string
-	idFormat                           string // of the story's number
-	body                               string
-	idField                            string
-	running, succeeded, failed         string
 	whileRunning, onSuccess, onFailure map[string]any
 	add                                func(*Server, Task)
 }
 
 var demoKinds = []demoKind{
 	{
-		dataSource: "iotda_instance_task", argument: "task_id", instance: demoInstance,
-		idFormat: "075f413d-a3bb-4243-974d-%012x", body: ExampleInstanceTaskBody, idField: "task_id",
-		running: "RUNNING", succeeded: "SUCCESS", failed: "FAILED",
+		service: IoTDM, dataSource: "iotda_instance_task", argument: "task_id", instance: demoInstance,
 		whileRunning: map[string]any{"progress": 40, "end_time": nil},
 		onSuccess:    map[string]any{"progress": 100, "end_time": "2021-08-19T02:12:10.120Z"},
 		onFailure:    map[string]any{"progress": 80, "status_detail": "the flavor is sold out in this zone"},
 		add:          (*Server).AddInstanceTask,
 	},
 	{
-		dataSource: "iotda_batch_task", argument: "task_id",
-		idFormat: "5c8ba99030344005c0%06x", body: ExampleBatchTaskBody, idField: "task_id",
-		running: "Processing", succeeded: "Success", failed: "PartialSuccess",
+		service: IoTDA, dataSource: "iotda_batch_task", argument: "task_id",
 		whileRunning: map[string]any{"status_desc": nil, "task_progress": demoProgress(demoDevices, 0, 0)},
 		onSuccess:    map[string]any{"task_progress": demoProgress(0, demoDevices, 0)},
 		onFailure:    map[string]any{"task_progress": demoProgress(0, demoDevices-demoFailures, demoFailures)},
 		add:          addDemoBatchTask,
 	},
 	{
-		dataSource: "kafka_background_task", argument: "task_id", instance: demoInstance,
-		idFormat: "8abfa7b272adc5b40172b731%08x", body: ExampleBackgroundTaskBody, idField: "id",
-		running: "EXECUTING", succeeded: "SUCCESS", failed: "FAILED",
+		service: DMS, dataSource: "kafka_background_task", argument: "task_id", instance: demoInstance,
 		whileRunning: map[string]any{"updated_at": nil},
 		onSuccess:    map[string]any{"updated_at": "2020-06-15T08:56:53.600Z"},
 		onFailure:    map[string]any{"updated_at": "2020-06-15T08:56:53.600Z"},
 		add:          (*Server).AddBackgroundTask,
 	},
 	{
-		dataSource: "swr_instance_job", argument: "job_id",
-		idFormat: "36db69c5-b2d5-11eb-b044-%012x", body: ExampleJobBody, idField: "id",
-		running: "Running", succeeded: "Success", failed: "Failed",
+		service: SWR, dataSource: "swr_instance_job", argument: "job_id",
 		whileRunning: map[string]any{"reason": nil},
 		onSuccess:    map[string]any{"reason": nil},
 		onFailure:    map[string]any{"reason": "failed to select cce cluster"},
@@ -108,9 +97,9 @@ func (s *Server) SeedDemo() Demo {
 	s.AddProject(demo.Project)
 	for _, kind := range demoKinds {
 		for number, story := range demoStories {
-			id := fmt.Sprintf(kind.idFormat, number+1)
+			id := fmt.Sprintf(kinds[kind.service].idFormat, number+1)
 			kind.add(s, Task{
-				Project: demo.Project.ID, Instance: kind.instance, ID: id, Body: kind.body, FromFirstRead: true,
+				Project: demo.Project.ID, Instance: kind.instance, ID: id, Body: kinds[kind.service].body, FromFirstRead: true,
 				Steps: kind.steps(id, story),
 			})
 			demo.Tasks = append(demo.Tasks, DemoTask{kind.dataSource, kind.argument, id, kind.instance, story})
@@ -120,13 +109,14 @@ func (s *Server) SeedDemo() Demo {
 }
 
 func (k demoKind) steps(id string, story DemoStory) []Step {
-	end := Step{After: story.Lasts, Status: k.succeeded, Fields: k.onSuccess}
+	kind := kinds[k.service]
+	end := Step{After: story.Lasts, Status: kind.succeeded, Fields: k.onSuccess}
 	if story.Fails {
-		end = Step{After: story.Lasts, Status: k.failed, Fields: k.onFailure}
+		end = Step{After: story.Lasts, Status: kind.failed, Fields: k.onFailure}
 	}
 	return []Step{
-		{Fields: map[string]any{k.idField: id}},
-		{Status: k.running, Fields: k.whileRunning},
+		{Fields: map[string]any{kind.idField: id}},
+		{Status: kind.running, Fields: k.whileRunning},
 		end,
 	}
 }

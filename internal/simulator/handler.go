@@ -104,6 +104,9 @@ func (s *Server) answer(c *call) answer {
 	case inProject && !s.grants(c.identity, project):
 		return s.refuse(c, &refusal{http.StatusForbidden, fmt.Sprintf("no permission for project %s", project)})
 	}
+	if c.operation == "ListBackgroundTasks" {
+		c.query.Del(s.ignoredStart())
+	}
 	if refused := c.checkArguments(); refused != nil {
 		return s.refuse(c, refused)
 	}
@@ -111,6 +114,7 @@ func (s *Server) answer(c *call) answer {
 	if refused != nil {
 		return s.refuse(c, refused)
 	}
+	s.hooks.call(c.operation)
 	if whole, ok := body.(answer); ok {
 		return whole
 	}

@@ -10,7 +10,7 @@ func (s *Server) showInstanceTask(c *call) (any, *refusal) { return s.show(c, bo
 // listInstanceTasks shows tasks as the single read does, but for their progress.
 func (s *Server) listInstanceTasks(c *call) (any, *refusal) {
 	shown := s.list(c, c.wanted())
-	id := func(i int) string { return shown[i].recordID() }
+	id := func(i int) string { return shown[i].task.record }
 	tasks, page := pageOf(c, len(shown), id, func(i int) fields {
 		listed := maps.Clone(shown[i].body)
 		delete(listed, "progress")

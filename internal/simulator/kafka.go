@@ -26,20 +26,26 @@ func (s *Server) showBackgroundTask(c *call) (any, *refusal) {
 	return answer, refused
 }
 
-// listBackgroundTasks pages by start, the rank of the first task from 1, as the service does, or by offset, as the SDK
-// sends it.
+// ignoredStart is the one of the two documented arguments for the first task of a page that the service ignores.
+func (s *Server) ignoredStart() string {
+	if s.config.BackgroundTasksByStart {
+		return "offset"
+	}
+	return "start"
+}
+
+// listBackgroundTasks pages by start, the rank of the first task from 1, or by offset, whichever is not ignored.
 func (s *Server) listBackgroundTasks(c *call) (any, *refusal) {
 	shown := s.list(c, c.created)
-	offset := c.integer("offset")
-	if c.query.Has("start") {
-		offset = c.integer("start") - 1
-	}
-	from, to := c.window(len(shown), offset)
+	from, to := c.window(len(shown), c.integer("offset")+c.integer("start")-1)
 	return newBackgroundTasks(len(shown), bodies(shown[from:to])), nil
 }
 
 // created is a condition for list: the task was created between begin_time and end_time, where they are given.
 func (c *call) created(f fields) bool {
+	if c.lacks("begin_time") && c.lacks("end_time") {
+		return true
+	}
 	created, err := time.Parse(time.RFC3339, f.text("created_at"))
 	if err != nil {
 		return true

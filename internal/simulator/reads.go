@@ -31,7 +31,10 @@ func (s *Server) list(c *call, keep func(fields) bool) []sight {
 	now, path := s.config.Now(), c.taskPath()
 	var shown []sight
 	for _, t := range s.cloud.tasksOf(path.service, path.project, path.instance) {
-		if seen := t.glance(now); t.servedTo(c) && seen.found && seen.raw == "" && keep(seen.body) {
+		if !t.servedTo(c) {
+			continue
+		}
+		if seen := t.glance(now); seen.found && seen.raw == "" && keep(seen.body) {
 			shown = append(shown, seen)
 		}
 	}

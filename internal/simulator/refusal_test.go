@@ -32,7 +32,8 @@ func TestServicesRefuseInTheirOwnShape(t *testing.T) {
 		"/v2/" + project + "/jobs/abc":                        {404, map[string]any{"error_code": "SVCSTG.SWR.4040000", "error_msg": "task abc does not exist"}},
 		batchPath + "?limit=51":                               {400, map[string]any{"error_code": "IOTDA.000006", "error_msg": `limit "51" is out of range`}},
 		"/v2/" + project + "/jobs?status=Done":                {400, map[string]any{"error_code": "SVCSTG.SWR.4000014", "error_msg": `status "Done" is not valid`}},
-		backgroundListPath + "?start=0":                       {400, map[string]any{"error_code": "DMS.00400002", "error_msg": `start "0" is out of range`}},
+		backgroundListPath + "?limit=0":                       {400, map[string]any{"error_code": "DMS.00400002", "error_msg": `limit "0" is out of range`}},
+		"/v2/" + project + "/jobs?offset=0":                   {400, map[string]any{"error_code": "SVCSTG.SWR.4000014", "error_msg": "limit and offset must be sent together"}},
 		"/v2/" + project + "/queues":                          {404, map[string]any{"error_code": "APIGW.0101", "error_msg": "no API has this path"}},
 	} {
 		t.Run(path, func(t *testing.T) {
@@ -56,10 +57,11 @@ func TestArgumentsOutsideTheirRangeAreRefused(t *testing.T) {
 		},
 		"/v5/iot/" + project + "/batchtasks": {
 			"", "task_type=dance", "task_type=createDevices&status=Done", "task_type=createDevices&limit=51", "task_type=createDevices&offset=501",
+			"task_type=createDevices&marker=abc", "task_type=createDevices&app_id=a.b", "task_type=createDevices&app_id=",
 		},
 		"/v5/iot/" + project + "/iotda-instances/" + instance + "/tasks": {"limit=0", "limit=501", "offset=501", "marker=abc"},
-		backgroundListPath:                                  {"limit=0", "limit=101", "start=0", "offset=-1", "begin_time=2020", "end_time=now"},
-		"/v2/" + project + "/jobs":                          {"limit=0", "limit=101", "offset=-1", "status=Done"},
+		backgroundListPath:                                  {"limit=0", "limit=101", "offset=-1", "begin_time=2020", "end_time=now"},
+		"/v2/" + project + "/jobs":                          {"limit=0&offset=0", "limit=101&offset=0", "limit=1&offset=-1", "limit=1", "offset=1", "status=Done"},
 		"/v5/iot/" + project + "/batchtasks/ABC":            {""},
 		"/v5/iot/" + project + "/iotda-instances/x/tasks/a": {""},
 		"/v5/iot/" + project + "/iotda-instances/a/tasks/x": {""},
@@ -73,7 +75,10 @@ func TestArgumentsOutsideTheirRangeAreRefused(t *testing.T) {
 	}
 	for _, accepted := range []string{
 		batchPath + "?limit=1", batchPath + "?limit=50", batchPath + "?offset=0", batchPath + "?offset=500", batchPath + "?task_detail_status=FailWaitRetry",
-		batchPath + "?marker=ABCDEFabcdef012345678901", batchPath + "?target=a_B-9", backgroundListPath + "?start=1&limit=100",
+		batchPath + "?marker=ABCDEFabcdef012345678901", batchPath + "?target=a_B-9", backgroundListPath + "?offset=0&limit=100",
+		"/v5/iot/" + project + "/batchtasks?task_type=changeGateway&app_id=a_B-9&limit=50&offset=500",
+		"/v5/iot/" + project + "/iotda-instances/" + instance + "/tasks?limit=500&offset=500",
+		"/v2/" + project + "/jobs", "/v2/" + project + "/jobs?limit=100&offset=0",
 	} {
 		if got := get(t, cloud, accepted); got.status != http.StatusOK {
 			t.Errorf("%s: status %d: %s", accepted, got.status, got.body)

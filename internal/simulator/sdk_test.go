@@ -93,7 +93,7 @@ var reads = map[string]struct {
 			Target: new("e495cf17-ff79-4294-8f64-4d367919d665"), Marker: new("ffffffffffffffffffffffff"), Offset: new(int32(0)),
 		})
 	}},
-	"ListBatchTasks": {simulator.IoTDA, `{"batchtasks": [` + simulator.ExampleBatchTaskBody + `], "page": {"count": 1, "marker": "000000000000000000000002"}}`, func(t *testing.T, u sdkUser) (any, error) {
+	"ListBatchTasks": {simulator.IoTDA, `{"batchtasks": [` + simulator.ExampleBatchTaskBody + `], "page": {"count": 1, "marker": "5c8ba99030344005c02316ad"}}`, func(t *testing.T, u sdkUser) (any, error) {
 		client := iotda.NewIoTDAClient(u.build(t, iotda.IoTDAClientBuilder()))
 		return client.ListBatchTasks(&iotdamodel.ListBatchTasksRequest{TaskType: "softwareUpgrade", Status: new("Success")})
 	}},

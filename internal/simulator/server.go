@@ -32,6 +32,11 @@ type Config struct {
 	RequireInstanceID bool
 	// EmptyBackgroundTasks makes DMS answer 200 without tasks, instead of 404, where it has no such task.
 	EmptyBackgroundTasks bool
+	// BackgroundTasksByStart makes DMS page the list by start, from 1, instead of by offset, from 0. It ignores the
+	// other one.
+	BackgroundTasksByStart bool
+	// ShuffleJobs makes SWR list jobs in an order of its own, always the same, instead of newest first.
+	ShuffleJobs bool
 	// AuthorizationMessage is the encoded_authorization_message of SWR's answers with status 403.
 	AuthorizationMessage string
 	// Address is where Start listens, on loopback; "": a free port of 127.0.0.1.
@@ -45,6 +50,7 @@ type Server struct {
 	config      Config
 	cloud       cloud
 	faults      faults
+	hooks       hooks
 	journal     journal
 	connections atomic.Int64
 

@@ -26,7 +26,7 @@ type Task struct {
 	Body string
 	// Steps is what becomes of the task, in the order of After; none: it stays as Body has it.
 	Steps []Step
-	// FromFirstRead starts the task's clock at the first read of it, instead of when it is added.
+	// FromFirstRead starts the task's clock at the first read of it, alone or in a list, instead of when it is added.
 	FromFirstRead bool
 	// AppearsAfter is how long the task is not found at first.
 	AppearsAfter time.Duration
@@ -46,38 +46,50 @@ type Step struct {
 	Raw string
 }
 
-// AddInstanceTask adds a task of an IoTDA instance, in place of one with the same path. It panics where Body or
-// Fields are not JSON, or Steps out of order, as do all of its kind.
+// AddInstanceTask adds a task of an IoTDA instance, which is the newest of its list, or takes the place of the one with
+// the same path. It panics where Body or Fields are not JSON, or Steps out of order, as do all of its kind.
 func (s *Server) AddInstanceTask(t Task) {
-	s.put(taskPath{IoTDM, t.Project, t.Instance, t.ID}, &task{Task: t, frames: mustFrames(t, "task_id")})
+	s.put(IoTDM, BatchTask{Task: t})
 }
 
 // AddBackgroundTask adds a background task of a Kafka instance.
 func (s *Server) AddBackgroundTask(t Task) {
-	s.put(taskPath{DMS, t.Project, t.Instance, t.ID}, &task{Task: t, frames: mustFrames(t, "id")})
+	s.put(DMS, BatchTask{Task: t})
 }
 
 // AddJob adds a job of SWR.
 func (s *Server) AddJob(t Task) {
-	s.put(taskPath{SWR, t.Project, "", t.ID}, &task{Task: t, frames: mustFrames(t, "id")})
+	s.put(SWR, BatchTask{Task: t})
 }
 
-// AddBatchTask adds a batch task of IoTDA with its sub-tasks.
+// AddBatchTask adds a batch task of IoTDA with its sub-tasks. Lists have it in the order of IDs.
 func (s *Server) AddBatchTask(t BatchTask) {
-	s.put(taskPath{IoTDA, t.Project, "", t.ID}, &task{Task: t.Task, frames: mustFrames(t.Task, "task_id"), batch: t})
+	s.put(IoTDA, t)
 }
 
-func (s *Server) put(path taskPath, t *task) {
+// RemoveTask makes a task unknown, as a service does that purges it.
+func (s *Server) RemoveTask(service Service, t Task) { s.cloud.removeTask(t.path(service)) }
+
+func (s *Server) put(service Service, b BatchTask) {
+	t := &task{Task: b.Task, frames: mustFrames(b.Task, kinds[service].idField), batch: b}
 	if !t.FromFirstRead {
 		t.start = s.config.Now()
 	}
-	s.cloud.put(path, t)
+	s.cloud.put(t.path(service), t)
+}
+
+func (t Task) path(service Service) taskPath {
+	path := taskPath{service, t.Project, t.Instance, t.ID}
+	if !kinds[service].instanceInPath {
+		path.instance = ""
+	}
+	return path
 }
 
 // task is a Task that is kept: what it looks like is worked out once, so that a read only looks it up.
 type task struct {
 	Task
-	order  int // rank in which tasks were added, from 1
+	record string // ID of its record in lists; the newer the task, the larger
 	frames []frame
 	batch  BatchTask
 
@@ -104,16 +116,10 @@ type sight struct {
 	found bool
 }
 
-// recordID is what the task's record is paged by.
-func (seen sight) recordID() string { return fmt.Sprintf("%024x", seen.task.order) }
-
-// read looks at the task as the API's single read does, which starts the clock of a task that waits for it.
+// read looks at the task as the API's single read does.
 func (t *task) read(now time.Time) sight {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.start.IsZero() {
-		t.start = now
-	}
 	t.reads++
 	return t.look(now)
 }
@@ -125,11 +131,12 @@ func (t *task) glance(now time.Time) sight {
 	return t.look(now)
 }
 
+// look starts the clock of a task that waits for it.
 func (t *task) look(now time.Time) sight {
-	var elapsed time.Duration
-	if !t.start.IsZero() {
-		elapsed = now.Sub(t.start)
+	if t.start.IsZero() {
+		t.start = now
 	}
+	elapsed := now.Sub(t.start)
 	seen := sight{frame: t.frames[0], Reading: Reading{Number: t.reads, Elapsed: elapsed}, task: t}
 	for _, f := range t.frames {
 		if f.after <= elapsed {

@@ -87,19 +87,18 @@ func TestTaskIsEnvelopedAsItsServiceDoesIt(t *testing.T) {
 }
 
 func TestClockOfATaskMayStartAtItsFirstRead(t *testing.T) {
-	cloud, clock := newClockedCloud(t)
-	cloud.AddJob(simulator.Task{Project: project, ID: "a", Steps: jobSteps, FromFirstRead: true})
-	status := func(after time.Duration) any {
-		return clock.at(t, cloud, after, "/v2/"+project+"/jobs/a").json(t).(map[string]any)["status"]
-	}
-	clock.at(t, cloud, 9*time.Second, "/v2/"+project+"/jobs")
-	for _, read := range []struct {
-		after time.Duration
-		want  string
-	}{{10 * time.Second, "Running"}, {19 * time.Second, "Running"}, {20 * time.Second, "Failed"}} {
-		if got := status(read.after); got != read.want {
-			t.Errorf("after %s: %v, want %s", read.after, got, read.want)
-		}
+	for name, first := range map[string]string{"alone": "/v2/" + project + "/jobs/a", "in a list": "/v2/" + project + "/jobs"} {
+		t.Run(name, func(t *testing.T) {
+			cloud, clock := newClockedCloud(t)
+			cloud.AddJob(simulator.Task{Project: project, ID: "a", Steps: jobSteps, FromFirstRead: true})
+			clock.at(t, cloud, 10*time.Second, first)
+			for after, want := range map[time.Duration]string{10 * time.Second: "Running", 19 * time.Second: "Running", 20 * time.Second: "Failed"} {
+				got := clock.at(t, cloud, after, "/v2/"+project+"/jobs/a").json(t).(map[string]any)["status"]
+				if got != want {
+					t.Errorf("after %s: %v, want %s", after, got, want)
+				}
+			}
+		})
 	}
 }
 
