@@ -18,6 +18,9 @@ var examples = filepath.Join("..", "..", "examples")
 // requiredVersion is the version of the CLI that an example needs.
 var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
 
+// withAction is a configuration that only a CLI with actions can parse.
+var withAction = regexp.MustCompile(`(?m)^action "`)
+
 // unchanged is what a plan says that changes nothing; the second is that of a
 // configuration with a check, which is looked at again in apply.
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
@@ -120,6 +123,9 @@ func copyExample(t *testing.T, example string) (folder string) {
 		}
 		if required := requiredVersion.FindSubmatch(text); required != nil {
 			needVersion(t, string(required[1]))
+		}
+		if withAction.Match(text) {
+			needActions(t)
 		}
 	}
 	return folder

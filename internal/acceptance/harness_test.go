@@ -31,6 +31,7 @@ import (
 // tf is the CLI under test, nil where acceptance tests are switched off.
 var (
 	tf        *cli.CLI
+	tfProduct string
 	tfVersion *version.Version
 )
 
@@ -86,8 +87,8 @@ func setEnvironment() error {
 	if err != nil {
 		return err
 	}
-	var product, number string
-	if _, err := fmt.Sscanf(string(told), "%s v%s", &product, &number); err != nil {
+	var number string
+	if _, err := fmt.Sscanf(string(told), "%s v%s", &tfProduct, &number); err != nil {
 		return fmt.Errorf("the CLI is of no version: %w\n%s", err, told)
 	}
 	if tfVersion, err = version.NewVersion(number); err != nil {
@@ -98,7 +99,7 @@ func setEnvironment() error {
 		"TF_CLI_CONFIG_FILE="+os.DevNull, // the library brings the provider along by itself
 		"TF_ACC=1",
 		"TF_ACC_TERRAFORM_PATH="+tf.Path,
-		"TF_ACC_PROVIDER_HOST="+registries[product],
+		"TF_ACC_PROVIDER_HOST="+registries[tfProduct],
 		"TF_ACC_PROVIDER_NAMESPACE=huaweicloudtask",
 	) {
 		name, value, _ := strings.Cut(variable, "=")
@@ -195,6 +196,36 @@ func needVersion(t *testing.T, required string) {
 	}
 	if !constraints.Check(tfVersion.Core()) {
 		t.Skipf("the CLI has version %s, and %s is needed", tfVersion, required)
+	}
+}
+
+// hasActions reports whether the CLI has actions: OpenTofu does not.
+func hasActions() bool {
+	return tfProduct == "Terraform" && tfVersion.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.14")))
+}
+
+// needActions skips where the CLI has no actions.
+func needActions(t *testing.T) {
+	t.Helper()
+	needCLI(t)
+	if !hasActions() {
+		t.Skipf("actions need Terraform 1.14 or later, and the CLI is %s %s", tfProduct, tfVersion)
+	}
+}
+
+// Tests of actions must not be skipped where they could run.
+func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
+	t.Parallel()
+	needCLI(t)
+	folder := t.TempDir()
+	write(t, folder, "main.tf", `action "unknown" "unknown" {}`)
+	out, err := tf.Command(t.Context(), folder, "validate", "-no-color").CombinedOutput()
+	if err == nil {
+		t.Fatalf("an unknown action is valid:\n%s", out)
+	}
+	refused := strings.Contains(string(out), `Blocks of type "action" are not expected here`)
+	if hasActions() == refused {
+		t.Errorf("actions of %s %s are tested: %t, although it says:\n%s", tfProduct, tfVersion, hasActions(), out)
 	}
 }
 
