@@ -12,7 +12,7 @@ import (
 // ShowInstanceTask reads a task of an IoTDA instance.
 //
 // Source: IoTDM v5, ShowInstanceTask. Errors: APIError, ConnectionError,
-// FormatError, PausedError, and ErrNoTask for an empty answer, as of all reads.
+// FormatError, LookupError, PausedError, UnansweredError, UnsentError, and ErrNoTask for an empty answer, as of all reads.
 func (c *Client) ShowInstanceTask(ctx context.Context, at Location, instanceID, taskID string, answer any) error {
 	return c.read(ctx, call{
 		service: IoTDM,
@@ -49,6 +49,10 @@ func (c *Client) ShowBatchTask(ctx context.Context, at Location, b BatchTask, an
 			query.Set(name, value)
 		}
 	}
+	limit := pageTimeout
+	if b.Limit != nil && *b.Limit == 1 {
+		limit = attemptTimeout
+	}
 	header := map[string]string{}
 	if b.InstanceID != "" {
 		header["Instance-Id"] = b.InstanceID
@@ -59,6 +63,7 @@ func (c *Client) ShowBatchTask(ctx context.Context, at Location, b BatchTask, an
 		path:    []string{"v5", "iot", at.ProjectID, "batchtasks", b.ID},
 		query:   query,
 		header:  header,
+		limit:   limit,
 	}, answer)
 }
 

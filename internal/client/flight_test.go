@@ -122,8 +122,6 @@ func TestDifferentReadsDoNotShare(t *testing.T) {
 		}
 	}
 	reads["service"] = readJob
-	reads["polling"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Polling()) }
-	reads["yielding"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Yielding()) }
 
 	inBubble(t, func(t *testing.T) {
 		n := &network{latency: time.Second, script: script{found}}
@@ -203,7 +201,7 @@ func TestAJoinedReaderOutlivesTheFirstOnesDeadline(t *testing.T) {
 		latency time.Duration
 		script  script
 	}{
-		"in flight":                 {20 * time.Second, script{found}},
+		"in flight":                 {15 * time.Second, script{found}},
 		"between attempts":          {time.Second, script{status(503), status(503), status(503), found}},
 		"in a pause that was asked": {time.Second, script{asks(503, "20"), found}},
 		"in the host's pause":       {time.Second, script{asks(429, "20"), found}},

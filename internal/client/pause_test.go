@@ -159,7 +159,7 @@ func TestALateRefusalNeitherShortensNorLengthensAPause(t *testing.T) {
 
 func TestARefusalAfterThePauseIsNoReasonToHurry(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		slow := &network{latency: time.Minute, script: script{status(429), found}}
+		slow := &network{latency: 15 * time.Second, script: script{status(429), found}}
 		c := client.NewOn(config(), split{slow, &network{script: script{status(429)}}})
 		var readers sync.WaitGroup
 		readers.Go(func() {
@@ -170,7 +170,7 @@ func TestARefusalAfterThePauseIsNoReasonToHurry(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		wantStatus(t, readJob(t.Context(), c.Polling()), 429)
 		readers.Wait()
-		wantDelays(t, []time.Duration{slow.gaps()[0] - time.Minute}, time.Second)
+		wantDelays(t, []time.Duration{slow.gaps()[0] - 15*time.Second}, time.Second)
 	})
 }
 
@@ -203,7 +203,7 @@ func TestAPauseBeyondTheDeadlineIsSaidAtOnce(t *testing.T) {
 				equal(t, "host", paused.Host, swrHost)
 				equal(t, "pause", paused.For, 90*time.Second)
 				equal(t, "text", paused.Error(),
-					swrHost+" throttles requests, and wants to be left alone for another 1m30s, longer than the time left")
+					swrHost+" throttles requests or asked for a pause: no request is sent for another 1m30s, which is longer than the time left")
 				equal(t, "permanent", client.Permanent(paused), true)
 			})
 		})

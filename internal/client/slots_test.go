@@ -50,25 +50,25 @@ func alone(n *network) *client.Client {
 
 func TestAReadAsleepBetweenAttemptsKeepsNobodyWaiting(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		c := alone(&network{script: script{asks(503, "60"), found}})
+		c := alone(&network{script: script{status(503), found}})
 		start := time.Now()
 		asleep := reader(t.Context(), c)
 		must(t, c.ShowInstanceJob(t.Context(), home, "other", &jobAnswer{}))
 		equal(t, "time", time.Since(start), 0)
-		wantOutcome(t, "who slept", asleep(), "Success", nil, time.Minute)
+		wantDelays(t, []time.Duration{asleep().after}, time.Second)
 	})
 }
 
 func TestAReadThatWaitsForItsTurnCanBeCancelled(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		n := &network{latency: 30 * time.Second, script: script{found}}
+		n := &network{latency: 15 * time.Second, script: script{found}}
 		c := alone(n)
 		first := reader(t.Context(), c)
 		start := time.Now()
 		err := c.ShowInstanceJob(cancelledAfter(t, time.Second), home, "other", &jobAnswer{})
 		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
 		equal(t, "time", time.Since(start), time.Second)
-		wantOutcome(t, "who was first", first(), "Success", nil, 30*time.Second)
+		wantOutcome(t, "who was first", first(), "Success", nil, 15*time.Second)
 		synctest.Wait()
 		equal(t, "requests", len(n.requests()), 1)
 	})
