@@ -31,8 +31,8 @@ const (
 // errSilence says that an attempt took too long.
 func errSilence(limit time.Duration) error { return fmt.Errorf("no whole answer within %s", limit) }
 
-// tries are the attempts at one call: each waits for the host's pause, and sends the
-// request with the credentials of the moment.
+// tries are the attempts at one call: each waits for the host's pause, and sends
+// the request with the credentials of the moment.
 type tries struct {
 	client  *Client
 	call    call
@@ -54,10 +54,13 @@ func (t *tries) attempt(ctx context.Context) (answer, error) {
 		return got, err
 	}
 	t.renewed = true
-	var others Credentials
-	others, t.renewal = t.call.source.renew(ctx, t.client, t.call.at, t.cred)
-	if t.renewal != nil || others == t.cred {
-		return got, t.own(got, err) // the refusal tells of it
+	others, err := t.call.source.renew(ctx, t.client, t.call.at, t.cred)
+	switch {
+	case err != nil && (ctx.Err() != nil || passes(err)):
+		return got, t.ended(ctx, err)
+	case err != nil || others == t.cred:
+		t.renewal = err
+		return got, t.own(got, api) // the refusal tells of it
 	}
 	return t.share(ctx)
 }
@@ -80,11 +83,11 @@ func (t *tries) share(ctx context.Context) (answer, error) {
 			return answer{}, t.ended(ctx, err)
 		}
 		t.cred = cred
-		t.count++
-		one := &attempt{client: t.client, call: t.call, request: t.request, host: t.host, cred: cred, count: t.count}
+		one := &attempt{client: t.client, call: t.call, request: t.request, host: t.host, cred: cred, count: t.count + 1}
 		key := wanted{t.request.Method + " " + t.request.URL.String(), fmt.Sprint(t.request.Header), t.call.body, cred}
 		got, err := t.client.reads.do(ctx, key, one.send)
 		if !errors.Is(err, errPaused) {
+			t.count++
 			return got, t.ended(ctx, t.own(got, err))
 		}
 	}

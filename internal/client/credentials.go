@@ -102,7 +102,7 @@ func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Cre
 	}
 	l, err := r.flights.do(ctx, key, func(ctx context.Context, late func(func() error)) (lease, error) {
 		late(func() error {
-			return &LookupError{What: "credentials", Where: "the sign-in of another read", Err: errLate}
+			return &LookupError{What: "credentials", Where: "the sign-in of another read", Err: &UnansweredError{}}
 		})
 		held := r.get(key)
 		if !held.isDue() {

@@ -269,14 +269,17 @@ func (e *ConnectionError) Unwrap() error { return e.Err }
 // UnansweredError says that the time was up before there was an answer.
 type UnansweredError struct {
 	Method string
-	URL    string
-	Last   error // of the attempt before the one that was cut short; nil: there was none
+	URL    string // empty where another read has sent the request
+	Last   error  // of the attempt before the one that was cut short; nil: there was none
 
 	Unreached bool // the host has never answered anything
 }
 
 func (e *UnansweredError) Error() string {
 	text := e.Method + " " + e.URL + " had no answer when the time was up"
+	if e.URL == "" {
+		text = "no answer when the time was up"
+	}
 	if e.Last != nil {
 		text += "; before that, " + e.Last.Error()
 	}
@@ -285,9 +288,6 @@ func (e *UnansweredError) Error() string {
 
 // Unwrap returns what went before.
 func (e *UnansweredError) Unwrap() error { return e.Last }
-
-// errLate is for a look-up that another read began, and that goes on.
-var errLate = errors.New("no answer when the time was up")
 
 // UnsentError says that the time was up before a request could be sent, since
 // as many to its host were in flight as the configuration allows.

@@ -42,7 +42,7 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 		if id, ok := p.get(key); ok {
 			return id, nil // found since
 		}
-		late(func() error { return failed(errLate) })
+		late(func() error { return failed(&UnansweredError{}) })
 		id, err := c.trying(0).findProject(ctx, at)
 		if err != nil {
 			return "", failed(err)

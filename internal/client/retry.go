@@ -56,16 +56,24 @@ func retry[T any](ctx context.Context, c *Client, attempt func(context.Context) 
 // pause is how long to wait after attempt n has failed; ok says whether another
 // one could end otherwise.
 func (c *Client) pause(err error, n int) (pause time.Duration, ok bool) {
-	var api *APIError
-	if errors.As(err, &api) {
-		ok = retryable(api.Status) && !(c.yielding && api.Status == http.StatusTooManyRequests)
-		return cmp.Or(api.RetryAfter, retryBackoff.after(n-1, c.hosts.luck(api.URL))), ok
-	}
-	var broken *ConnectionError
-	if !errors.As(err, &broken) || Permanent(err) || isUnknownHost(err) {
+	if !passes(err) {
 		return 0, false
 	}
-	return retryBackoff.after(n-1, c.hosts.luck(broken.URL)), true
+	api, ok := errors.AsType[*APIError](err)
+	if !ok {
+		broken, _ := errors.AsType[*ConnectionError](err)
+		return retryBackoff.after(n-1, c.hosts.luck(broken.URL)), true
+	}
+	pause = cmp.Or(api.RetryAfter, retryBackoff.after(n-1, c.hosts.luck(api.URL)))
+	return pause, !c.yielding || api.Status != http.StatusTooManyRequests
+}
+
+// passes says whether what an attempt met can get better by itself.
+func passes(err error) bool {
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return retryable(api.Status)
+	}
+	return !Permanent(err) && !isUnknownHost(err)
 }
 
 // counted is a copy of an error, which others may share, that tells how many
