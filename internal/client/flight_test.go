@@ -226,7 +226,7 @@ func TestIdenticalReadsGoOnSharingAfterAFailure(t *testing.T) {
 	for name, failure := range passing {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				n := &network{latency: time.Second, script: script{failure, failure, failure, found}}
+				n := &network{latency: time.Millisecond, script: script{failure, failure, failure, found}}
 				c := client.NewOn(config(), n)
 				var readers []func() outcome
 				for range 50 {
@@ -309,7 +309,7 @@ func TestAReadAndAPollSignInOnceAndLookTheProjectUpOnce(t *testing.T) {
 
 func TestReadersOfDifferentTasksShareALookUpThatFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: 100 * time.Millisecond}}.open(t)
+		cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: time.Millisecond}}.open(t)
 		cloud.Inject(simulator.Fault{Service: simulator.IAM, Times: 3, Action: simulator.Respond(503, nil, "")})
 		for _, err := range jobs(t.Context(), signedIn(cloud, first()), 50) {
 			must(t, err)
@@ -325,7 +325,7 @@ func TestAReaderWhoseTimeIsUpInAnothersLookUpBlamesTheLookUp(t *testing.T) {
 		config.ProjectID = ""
 		config.Credentials = first()
 		c := client.NewOn(config, cloud.RoundTripper())
-		patient := make(chan error)
+		patient := make(chan error, 1)
 		go func() { patient <- locateAndRead(t.Context(), c) }()
 		synctest.Wait()
 		lookUp := asError[*client.LookupError](t, locateAndRead(endingAfter(t, time.Second), c))

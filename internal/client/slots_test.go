@@ -146,6 +146,7 @@ func TestAReadThatWasNeverSentSaysSo(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
 					c := alone(&network{latency: 15 * time.Second, script: script{found}})
 					var others sync.WaitGroup
+					defer others.Wait()
 					others.Go(func() { check(t, c.ShowInstanceJob(t.Context(), home, "first", &jobAnswer{})) })
 					synctest.Wait()
 					if joined {
@@ -158,7 +159,6 @@ func TestAReadThatWasNeverSentSaysSo(t *testing.T) {
 					equal(t, "error", *unsent, client.UnsentError{Host: swrHost, Limit: 1, Waited: 10 * time.Second})
 					equal(t, "text", unsent.Error(),
 						"the request was not sent: for 10s, the limit of 1 requests in flight to "+swrHost+" (max_concurrent_requests) was reached")
-					others.Wait()
 				})
 			})
 		}
@@ -166,16 +166,25 @@ func TestAReadThatWasNeverSentSaysSo(t *testing.T) {
 }
 
 func TestAReadThatWasSentInTheEndIsUnansweredAndNotUnsent(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		n := &network{latency: 15 * time.Second, script: script{found}}
-		c := alone(n)
-		before := reader(t.Context(), c)
-		err := c.ShowInstanceJob(endingAfter(t, 20*time.Second), home, "other", &jobAnswer{})
-		unanswered := asError[*client.UnansweredError](t, err)
-		equal(t, "unreached", unanswered.Unreached, false)
-		must(t, before().err)
-		equal(t, "requests", len(n.requests()), 2)
-	})
+	for name, joined := range map[string]bool{"alone": false, "with another that has more time": true} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{latency: 15 * time.Second, script: script{found}}
+				c := alone(n)
+				var others sync.WaitGroup
+				defer others.Wait()
+				others.Go(func() { check(t, c.ShowInstanceJob(t.Context(), home, "first", &jobAnswer{})) })
+				synctest.Wait()
+				if joined {
+					others.Go(func() { check(t, readJob(t.Context(), c)) })
+					synctest.Wait()
+				}
+				unanswered := asError[*client.UnansweredError](t, readJob(endingAfter(t, 20*time.Second), c))
+				equal(t, "unreached", unanswered.Unreached, false)
+				equal(t, "requests", len(n.requests()), 2)
+			})
+		})
+	}
 }
 
 func TestALookUpNeedsNoSlot(t *testing.T) {
