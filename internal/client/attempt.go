@@ -158,7 +158,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	}
 
 	sent := time.Now()
-	resp, err := a.client.base.RoundTrip(signed)
+	resp, err := a.client.base.RoundTrip(signed) //nolint:bodyclose // readWhole closes it
 	asked := time.Duration(0)
 	if err == nil {
 		asked = a.host.heed(resp, sent, a.client.throttle)

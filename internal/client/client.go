@@ -108,16 +108,16 @@ const DefaultMaxRequests = 64
 // every call is one attempt, and so are those that it needs first, and a
 // throttled host is left alone for longer.
 func (c *Client) Polling() *Client {
-	polling := c.trying(0)
+	polling := c.once()
 	polling.throttle = backoff{first: 5 * time.Second, most: time.Minute}
 	return polling
 }
 
-// trying is the same client with so many retries.
-func (c *Client) trying(retries int) *Client {
-	other := *c
-	other.retries = retries
-	return &other
+// once is the same client without retries, for calls within an attempt.
+func (c *Client) once() *Client {
+	once := *c
+	once.retries = 0
+	return &once
 }
 
 // Yielding is the same client for a caller that answers throttling with fewer

@@ -123,11 +123,11 @@ func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Cre
 func (r *renewing) replace(ctx context.Context, c *Client, at Location, held lease) (lease, error) {
 	left := time.Until(held.end)
 	if left <= 0 {
-		return r.fetch(ctx, c.trying(0), at)
+		return r.fetch(ctx, c.once(), at)
 	}
 	limited, cancel := context.WithTimeout(ctx, min(left/2, renewalTimeout))
 	defer cancel()
-	fresh, err := r.fetch(limited, c.trying(0), at)
+	fresh, err := r.fetch(limited, c.once(), at)
 	if err == nil || ctx.Err() != nil {
 		return fresh, err
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -25,7 +26,7 @@ type hostTable struct {
 // how many requests to it are in flight, and whether it has ever answered.
 type host struct {
 	name  string
-	luck  uint64
+	luck  float64       // of its name
 	slots chan struct{} // one for each request in flight
 
 	mu           sync.Mutex
@@ -46,9 +47,11 @@ func (h *hostTable) get(name string) *host {
 	return h.known[name]
 }
 
-// luck is a number that is always the same for a text, and another one in
-// another process.
-func (h *hostTable) luck(text string) uint64 { return maphash.String(h.seed, text) }
+// luck is a number from 0 to 1 that is always the same for a text, and another
+// one in another process.
+func (h *hostTable) luck(text string) float64 {
+	return float64(maphash.String(h.seed, text)) / math.MaxUint64
+}
 
 // errPaused says that a pause has begun while a request waited for its turn.
 var errPaused = errors.New("the host asked for a pause")

@@ -43,7 +43,7 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 			return id, nil // found since
 		}
 		late(func() error { return failed(&UnansweredError{}) })
-		id, err := c.trying(0).findProject(ctx, at)
+		id, err := c.once().findProject(ctx, at)
 		if err != nil {
 			return "", failed(err)
 		}

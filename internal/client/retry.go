@@ -19,13 +19,14 @@ type backoff struct{ first, most time.Duration }
 var retryBackoff = backoff{first: time.Second, most: 30 * time.Second}
 
 // after is the delay after n earlier ones, shortened by up to a tenth so that
-// many readers do not come back in step. By luck those who share an attempt do.
-func (b backoff) after(n int, luck uint64) time.Duration {
+// many readers do not come back in step. Those who share an attempt do: their
+// luck, from 0 to 1, is the same.
+func (b backoff) after(n int, luck float64) time.Duration {
 	d := b.most
 	if n < 16 {
 		d = min(b.first<<n, b.most)
 	}
-	return d - time.Duration(luck%uint64(d/10+1))
+	return d - time.Duration(luck*float64(d/10))
 }
 
 // retry attempts something as often as the client's retries allow, as long as

@@ -188,7 +188,7 @@ func serveJob(conn net.Conn) {
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body)
-		resp := http.Response{StatusCode: 200, ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body))}
+		resp := http.Response{StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(body)), Body: io.NopCloser(strings.NewReader(body))}
 		if resp.Write(conn) != nil {
 			return
 		}
