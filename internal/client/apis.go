@@ -12,8 +12,9 @@ import (
 // ShowInstanceTask reads a task of an IoTDA instance.
 //
 // Source: IoTDM v5, ShowInstanceTask. Errors, as of all reads: [APIError],
-// [ConnectionError], [FormatError], [InvalidResponseError], [PausedError], and
-// those that the answer's Verify method returns, such as [ErrNoTask].
+// [ConnectionError], [FormatError], [InvalidResponseError], [LookupError],
+// [PausedError], [UnansweredError], [UnsentError], and those that the answer's
+// Verify method returns, such as [ErrNoTask].
 func (c *Client) ShowInstanceTask(ctx context.Context, at Location, instanceID, taskID string, answer any) error {
 	return c.read(ctx, call{
 		service: IoTDM,
@@ -50,6 +51,10 @@ func (c *Client) ShowBatchTask(ctx context.Context, at Location, b BatchTask, an
 			query.Set(name, value)
 		}
 	}
+	limit := pageTimeout
+	if b.Limit != nil && *b.Limit == 1 {
+		limit = attemptTimeout
+	}
 	header := map[string]string{}
 	if b.InstanceID != "" {
 		header["Instance-Id"] = b.InstanceID
@@ -60,6 +65,7 @@ func (c *Client) ShowBatchTask(ctx context.Context, at Location, b BatchTask, an
 		path:    []string{"v5", "iot", at.ProjectID, "batchtasks", b.ID},
 		query:   query,
 		header:  header,
+		limit:   limit,
 	}, answer)
 }
 

@@ -7,9 +7,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -21,159 +21,173 @@ const (
 	answerLimit = 32 << 20
 	// attemptTimeout bounds one attempt, so that a connection on which nothing
 	// comes any more is given up while there is time for another.
-	attemptTimeout = time.Minute
+	attemptTimeout = 20 * time.Second
+	// pageTimeout does so for an answer that may be long.
+	pageTimeout = time.Minute
 
 	headerRequestID = "X-Request-Id"
 )
 
-// attempt is the RoundTripper of one call. go-retryablehttp sends each attempt
-// through it, one after another, and asks it what to do next.
-type attempt struct {
-	client *Client
-	call   call
+// errSilence says that an attempt took too long.
+func errSilence(limit time.Duration) error { return fmt.Errorf("no whole answer within %s", limit) }
 
-	count     int // attempts so far
-	renewed   bool
-	renewal   error         // that failed
-	cred      Credentials   // what the last one was sent with
-	signature string        // of the last one
-	body      []byte        // of the last answer, read whole
-	asked     time.Duration // what the last answer, or its host's pause, asks for
-	pause     time.Duration // before the next attempt
-	hasty     bool          // there was no time for another attempt
-	last      error         // of an attempt that was followed by another
+// tries are the attempts at one call: each waits for the host's pause, and sends
+// the request with the credentials of the moment.
+type tries struct {
+	client  *Client
+	call    call
+	request *http.Request
+	host    *host
+
+	count   int         // requests so far
+	cred    Credentials // of the last one
+	renewed bool
+	renewal error // that failed
 }
 
-// RoundTrip makes one attempt, or a second one where the service refuses the
+// attempt sends the request, or sends it again where the service refuses the
 // credentials and there are others.
-func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx, at := r.Context(), a.call.at
-	// First, as credentials may go stale in a long pause.
-	err := a.client.pauses.wait(ctx, r.URL.Host)
-	if err != nil {
-		return nil, err
+func (t *tries) attempt(ctx context.Context) (answer, error) {
+	got, err := t.share(ctx)
+	api, ok := err.(*APIError) //nolint:errorlint // one of a look-up is not meant
+	if !ok || api.Status != http.StatusUnauthorized || t.renewed {
+		return got, err
 	}
-	if a.cred, err = a.call.source.credentials(ctx, a.client, at); err != nil {
-		return nil, err
+	t.renewed = true
+	others, err := t.call.source.renew(ctx, t.client, t.call.at, t.cred)
+	switch {
+	case err != nil && (ctx.Err() != nil || passes(err)):
+		return got, t.ended(ctx, err)
+	case err != nil || others == t.cred:
+		t.renewal = err
+		return got, t.own(got, api) // the refusal tells of it
 	}
-	resp, err := a.send(r)
-	if err != nil || resp.StatusCode != http.StatusUnauthorized || a.renewed {
-		return resp, err
-	}
-	a.renewed = true
-	var others Credentials
-	others, a.renewal = a.call.source.renew(ctx, a.client, at, a.cred)
-	if a.renewal != nil || others == a.cred {
-		return resp, nil //nolint:nilerr // the refusal tells of it
-	}
-	a.cred = others
-	return a.send(r)
+	return t.share(ctx)
 }
 
-// send waits for the host's pause, signs the request, sends it, and reads the
-// whole answer: a body that ends early is a broken connection like others.
-func (a *attempt) send(r *http.Request) (*http.Response, error) {
-	ctx, host := r.Context(), r.URL.Host
-	a.body, a.asked = nil, 0
-	leave, err := a.client.enter(ctx, host, a.call.service)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	a.count++
+// wanted is what two requests have in common that can share an answer.
+type wanted struct {
+	line, header, body string
+	cred               Credentials
+}
 
-	limited, cancel := context.WithTimeout(ctx, attemptTimeout)
+// share sends the request, or waits for the answer to the same one in flight.
+func (t *tries) share(ctx context.Context) (answer, error) {
+	for {
+		if err := t.host.wait(ctx); err != nil {
+			return answer{}, t.ended(ctx, err)
+		}
+		// After the pause, as they may go stale in a long one.
+		cred, err := t.call.source.credentials(ctx, t.client, t.call.at)
+		if err != nil {
+			return answer{}, t.ended(ctx, err)
+		}
+		t.cred = cred
+		one := &attempt{client: t.client, call: t.call, request: t.request, host: t.host, cred: cred, count: t.count + 1}
+		key := wanted{t.request.Method + " " + t.request.URL.String(), fmt.Sprint(t.request.Header), t.call.body, cred}
+		got, err := t.client.reads.do(ctx, key, one.send)
+		if !errors.Is(err, errPaused) {
+			t.count++
+			return got, t.ended(ctx, t.own(got, err))
+		}
+	}
+}
+
+// own is an error of an attempt, which others may share, as this call sees it.
+func (t *tries) own(got answer, err error) error {
+	api, ok := err.(*APIError) //nolint:errorlint // it comes bare
+	if !ok {
+		return err
+	}
+	own := *api
+	own.Renewal = t.renewal
+	if own.Status == http.StatusTooManyRequests && own.RetryAfter == 0 {
+		own.RetryAfter = t.host.raise(got.sent, t.client.throttle)
+	}
+	return &own
+}
+
+// ended is the error of an attempt, where the caller's time was up or not.
+func (t *tries) ended(ctx context.Context, err error) error {
+	_, broken := err.(*ConnectionError) //nolint:errorlint // one of a look-up knows more
+	switch {
+	case ctx.Err() == nil, !broken && err != ctx.Err(): //nolint:errorlint // nor any other
+		return err
+	case isLate(ctx):
+		return &UnansweredError{Method: t.request.Method, URL: t.request.URL.String(), Unreached: t.host.unreached()}
+	}
+	return ctx.Err()
+}
+
+// attempt is one request, for all who want the same one.
+type attempt struct {
+	client  *Client
+	call    call
+	request *http.Request
+	host    *host
+	cred    Credentials
+	count   int // requests of the call that sends it, this one included
+
+	signature string
+	body      []byte // of the answer, read whole
+}
+
+// send waits for a slot, signs the request, sends it, and reads the whole
+// answer: a body that ends early is a broken connection like others.
+func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, error) {
+	if a.call.service != IAM && a.call.service != STS { // for which others wait
+		leave, err := a.host.enter(ctx, late)
+		if err != nil {
+			return answer{}, err
+		}
+		defer leave()
+	}
+	if a.host.left() > 0 {
+		return answer{}, errPaused
+	}
+
+	limit := cmp.Or(a.call.limit, attemptTimeout)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	signed := r.Clone(limited)
+	signed := a.request.Clone(limited)
 	if a.call.body != "" {
 		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
 	}
 	if err := a.sign(signed); err != nil {
-		return nil, err
+		return answer{}, err
 	}
 
 	sent := time.Now()
-	resp, err := a.client.base.RoundTrip(signed)
+	resp, err := a.client.base.RoundTrip(signed) //nolint:bodyclose // readWhole closes it
+	asked := time.Duration(0)
 	if err == nil {
+		asked = a.host.heed(resp, sent, a.client.throttle)
 		a.body, err = readWhole(resp.Body, answerLimit)
-		resp.Body = http.NoBody
 	}
-	a.log(ctx, r, sent, resp, err)
+	a.log(ctx, sent, resp, err)
 	if err != nil {
 		if ctx.Err() == nil && limited.Err() != nil {
-			err = errSilence
+			err = errSilence(limit)
 		}
-		broken := &ConnectionError{Method: r.Method, URL: r.URL.String(), Attempts: a.count, Err: err}
+		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: err}
 		if resp != nil {
 			broken.RequestID = resp.Header.Get(headerRequestID)
 		}
-		return nil, broken
+		return answer{}, broken
 	}
-	if resp.StatusCode/100 == 3 {
-		return nil, a.apiError(resp)
+	got := answer{to: signed.Method + " " + signed.URL.String(), header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
+	if resp.StatusCode/100 != 2 {
+		return got, a.apiError(resp, asked)
 	}
-
-	wanted, asked := retryAfter(resp.Header.Get("Retry-After"), time.Now())
-	switch {
-	case resp.StatusCode == http.StatusTooManyRequests && asked:
-		a.asked = a.client.pauses.impose(host, wanted)
-	case resp.StatusCode == http.StatusTooManyRequests:
-		a.asked = a.client.pauses.raise(host, sent, a.client.throttle)
-	default:
-		a.asked = wanted
-		a.client.pauses.relax(host)
-	}
-	return resp, nil
-}
-
-// checkRetry is go-retryablehttp's question after each attempt.
-func (a *attempt) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	switch {
-	case ctx.Err() != nil:
-		return false, ctx.Err()
-	case err != nil && (Permanent(err) || isUnknownHost(err) || isLookup(err)):
-		return false, nil
-	case err == nil && (!retryable(resp.StatusCode) || a.client.yielding && resp.StatusCode == http.StatusTooManyRequests):
-		return false, nil
-	}
-	if a.last = err; err == nil {
-		a.last = a.apiError(resp)
-	}
-	a.pause = cmp.Or(a.asked, retryBackoff.after(a.count-1))
-	deadline, ok := ctx.Deadline()
-	// A retry that would come too late only delays what there is to say.
-	a.hasty = ok && time.Until(deadline) <= a.pause
-	return !a.hasty, nil
-}
-
-// backoff is how long go-retryablehttp sleeps before the next attempt.
-func (a *attempt) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
-	return a.pause
-}
-
-// failure is the error of a call that got no answer, or none in time.
-func (a *attempt) failure(r *http.Request, err error) error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // it repeats method and URL
-	}
-	switch ctxErr := r.Context().Err(); {
-	case ctxErr == nil, isLookup(err):
-		return err
-	case errors.Is(ctxErr, context.DeadlineExceeded):
-		return &UnansweredError{Method: r.Method, URL: r.URL.String(), Last: a.last}
-	default:
-		return ctxErr
-	}
+	return got, nil
 }
 
 // apiError is the error for an answer with a status other than 2xx.
-func (a *attempt) apiError(resp *http.Response) error {
+func (a *attempt) apiError(resp *http.Response, asked time.Duration) error {
 	e := newAPIError(resp, a.body, a.scrub)
-	e.Attempts = a.count
-	e.RetryAfter = a.asked
+	e.RetryAfter = asked
 	e.SignedWith = a.cred.String()
 	e.ByToken = a.cred.Token != ""
-	e.Renewal = a.renewal
 	return e
 }
 
@@ -197,13 +211,13 @@ const loggedBody = 2 << 10
 
 // log tells of an attempt what holds no secret: of the request its URL alone,
 // of the answer some headers, and the body unless it may be credentials.
-func (a *attempt) log(ctx context.Context, r *http.Request, sent time.Time, resp *http.Response, err error) {
+func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, err error) {
 	if !tflog.IsDebug(ctx) {
 		return
 	}
 	fields := map[string]any{
-		"method":      r.Method,
-		"url":         r.URL.String(),
+		"method":      a.request.Method,
+		"url":         a.request.URL.String(),
 		"attempt":     a.count,
 		"duration_ms": time.Since(sent).Milliseconds(),
 	}

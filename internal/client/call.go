@@ -12,11 +12,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // call is one request to a service, before it is addressed and signed.
@@ -30,14 +30,16 @@ type call struct {
 	body    string
 	source  CredentialSource // nil: the client's
 	secret  string           // in the body; a service may repeat it
+	limit   time.Duration    // of one attempt; 0: attemptTimeout
 }
 
-// answer is a whole answer with a status of 2xx.
+// answer is a whole answer.
 type answer struct {
 	to     string // method and URL
 	header http.Header
 	body   []byte
 	scrub  func(string) string
+	sent   time.Time // when its request was
 }
 
 // read reads one document into the value that out points to.
@@ -60,7 +62,8 @@ func with(header map[string]string, name, value string) map[string]string {
 	return out
 }
 
-// send makes a call, sharing it with whoever makes the same one just now.
+// send makes a call, as often as the client's retries allow. Each attempt is
+// shared with whoever makes the same one just now.
 func (c *Client) send(ctx context.Context, cl call) (answer, error) {
 	if cl.source == nil {
 		cl.source = c.config.Credentials
@@ -69,14 +72,12 @@ func (c *Client) send(ctx context.Context, cl call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	key := fmt.Sprint(c.retries, c.yielding, r.Method, r.URL, r.Header, cl.body)
-	return c.reads.do(ctx, key, func(ctx context.Context) (answer, error) {
-		return c.sendAlone(cl, r.WithContext(ctx))
-	})
+	t := &tries{client: c, call: cl, request: r, host: c.hosts.get(r.URL.Host)}
+	return retry(ctx, c, t.attempt)
 }
 
 // request addresses a call.
-func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, error) {
+func (c *Client) request(ctx context.Context, cl call) (*http.Request, error) {
 	if err := c.awaitAll(cl.service, cl.at); err != nil {
 		return nil, err
 	}
@@ -93,11 +94,7 @@ func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, 
 	u.Path, u.RawPath = strings.Join(plain, "/"), strings.Join(escaped, "/")
 	u.RawQuery = cl.query.Encode()
 
-	var body any // an untyped nil: no body at all
-	if cl.body != "" {
-		body = strings.NewReader(cl.body)
-	}
-	r, err := retryablehttp.NewRequestWithContext(ctx, cl.method, u.String(), body)
+	r, err := http.NewRequestWithContext(ctx, cl.method, u.String(), strings.NewReader(cl.body))
 	if err != nil {
 		return nil, err
 	}
@@ -107,32 +104,6 @@ func (c *Client) request(ctx context.Context, cl call) (*retryablehttp.Request, 
 		r.Header.Set(name, value)
 	}
 	return r, nil
-}
-
-// sendAlone sends a request as often as the client's retries allow.
-func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
-	try := &attempt{client: c, call: cl}
-	retrying := retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: try},
-		RetryMax:     c.retries,
-		CheckRetry:   try.checkRetry,
-		Backoff:      try.backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	resp, err := retrying.Do(r) //nolint:bodyclose // the attempt has read and closed it
-	switch {
-	case err != nil:
-		err = try.failure(r.Request, err)
-	case resp.StatusCode/100 != 2:
-		err = try.apiError(resp)
-	}
-	if err != nil && try.hasty {
-		err = hastyError{err}
-	}
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body, try.scrub}, nil
 }
 
 // escape escapes one segment as the signature wants it: all but letters,

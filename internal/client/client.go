@@ -8,6 +8,8 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"hash/maphash"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +31,7 @@ type Config struct {
 	Credentials CredentialSource
 	Signing     algorithm.SigningAlgorithm // empty: the first of SigningAlgorithms
 	MaxRetries  int                        // further attempts of a read, outside a wait
-	MaxRequests int                        // under way at once; 0: DefaultMaxRequests
+	MaxRequests int                        // in flight to a host; 0: DefaultMaxRequests
 	TLS         *tls.Config                // nil: the system's
 	UserAgent   string
 
@@ -50,20 +52,35 @@ type Client struct {
 // shared is what all clients of one configuration have in common.
 type shared struct {
 	base     http.RoundTripper
-	slots    chan struct{} // one for each request under way
-	pauses   pauses
-	reads    flights[answer]
+	hosts    hostTable
+	reads    flights[wanted, answer]
 	projects projects
 }
 
 // New makes a client. It sends nothing.
 func New(config Config) *Client {
+	return NewOn(config, newTransport(config.TLS, http.DefaultTransport.(*http.Transport).DialContext))
+}
+
+// handshakeTimeout bounds the TCP handshake, with the look-up of the host's
+// name, and the TLS handshake, so that several tries fit in half a minute.
+const handshakeTimeout = 10 * time.Second
+
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+
+func newTransport(config *tls.Config, dial dialFunc) *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = config.TLS
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
+		defer cancel()
+		return dial(ctx, network, address)
+	}
+	transport.TLSHandshakeTimeout = handshakeTimeout
+	transport.TLSClientConfig = config
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	// A connection that died in silence is noticed, not waited for.
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
-	return NewOn(config, transport)
+	return transport
 }
 
 // NewOn makes a client that sends its requests through a transport, which New
@@ -76,44 +93,31 @@ func NewOn(config Config, base http.RoundTripper) *Client {
 		config:   config,
 		retries:  config.MaxRetries,
 		throttle: retryBackoff,
-		shared:   &shared{base: base, slots: make(chan struct{}, cmp.Or(config.MaxRequests, DefaultMaxRequests))},
+		shared: &shared{base: base, hosts: hostTable{
+			limit: cmp.Or(config.MaxRequests, DefaultMaxRequests),
+			seed:  maphash.MakeSeed(),
+		}},
 	}
 }
 
-// DefaultMaxRequests is how many requests are under way at once at most, where
+// DefaultMaxRequests is how many requests to a host are in flight at most, where
 // nobody says: more than a plan asks for, fewer than a service minds.
 const DefaultMaxRequests = 64
 
-// enter waits until a request may be sent to a host: until its pause is over,
-// and a slot is free. The caller leaves the slot. A request that others wait for
-// needs none.
-func (c *Client) enter(ctx context.Context, host string, s Service) (leave func(), err error) {
-	for {
-		if err := c.pauses.wait(ctx, host); err != nil {
-			return nil, err
-		}
-		if s == IAM || s == STS {
-			return func() {}, nil
-		}
-		select {
-		case c.slots <- struct{}{}:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		if c.pauses.left(host) <= 0 {
-			return func() { <-c.slots }, nil
-		}
-		<-c.slots // the host has begun to throttle meanwhile
-	}
+// Polling is the same client for a caller that repeats its reads by itself:
+// every call is one attempt, and so are those that it needs first, and a
+// throttled host is left alone for longer.
+func (c *Client) Polling() *Client {
+	polling := c.once()
+	polling.throttle = backoff{first: 5 * time.Second, most: time.Minute}
+	return polling
 }
 
-// Polling is the same client for a caller that repeats its reads by itself:
-// every call is one attempt, and a throttled host is left alone for longer.
-func (c *Client) Polling() *Client {
-	polling := *c
-	polling.retries = 0
-	polling.throttle = backoff{first: 5 * time.Second, most: time.Minute}
-	return &polling
+// once is the same client without retries, for calls within an attempt.
+func (c *Client) once() *Client {
+	once := *c
+	once.retries = 0
+	return &once
 }
 
 // Yielding is the same client for a caller that answers throttling with fewer

@@ -5,7 +5,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -91,7 +90,7 @@ type renewing struct {
 	fetch func(ctx context.Context, c *Client, at Location) (lease, error)
 	scope func(at Location) string // nil: one for all
 
-	flights flights[lease]
+	flights flights[string, lease]
 	mu      sync.Mutex
 	held    map[string]lease
 }
@@ -101,7 +100,10 @@ func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Cre
 	if held := r.get(key); !held.isDue() {
 		return held.Credentials, nil
 	}
-	l, err := r.flights.do(ctx, fmt.Sprint(key, " ", c.retries), func(ctx context.Context) (lease, error) {
+	l, err := r.flights.do(ctx, key, func(ctx context.Context, late func(func() error)) (lease, error) {
+		late(func() error {
+			return &LookupError{What: "credentials", Where: "the sign-in of another read", Err: &UnansweredError{}}
+		})
 		held := r.get(key)
 		if !held.isDue() {
 			return held, nil // renewed since
@@ -115,16 +117,17 @@ func (r *renewing) credentials(ctx context.Context, c *Client, at Location) (Cre
 	return l.Credentials, err
 }
 
-// replace fetches credentials anew. Where those held are still good, it tries
-// only once and not for long, and falls back on them.
+// replace fetches credentials anew, with one attempt at each request: whoever
+// needs them tries again. Where those held are still good, it does not try for
+// long, and falls back on them.
 func (r *renewing) replace(ctx context.Context, c *Client, at Location, held lease) (lease, error) {
 	left := time.Until(held.end)
 	if left <= 0 {
-		return r.fetch(ctx, c, at)
+		return r.fetch(ctx, c.once(), at)
 	}
 	limited, cancel := context.WithTimeout(ctx, min(left/2, renewalTimeout))
 	defer cancel()
-	fresh, err := r.fetch(limited, c.Polling(), at)
+	fresh, err := r.fetch(limited, c.once(), at)
 	if err == nil || ctx.Err() != nil {
 		return fresh, err
 	}

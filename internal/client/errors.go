@@ -5,6 +5,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -238,6 +239,7 @@ type ConnectionError struct {
 	URL       string
 	RequestID string // empty where not even the headers arrived
 	Attempts  int
+	Unreached bool // the host has never answered anything
 	Err       error
 }
 
@@ -245,8 +247,10 @@ func (e *ConnectionError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, printable(cause(e.Err), 500)) + withID(e.RequestID) + after(e.Attempts)
 }
 
-// transportNames are how the standard library speaks of itself.
-var transportNames = strings.NewReplacer("net/http: ", "", "HTTP/1.x transport connection broken: ", "", "http: ", "")
+// transportNames are how the standard library speaks of itself, and of its own
+// limits, which are not the caller's deadline.
+var transportNames = strings.NewReplacer("net/http: ", "", "HTTP/1.x transport connection broken: ", "", "http: ", "",
+	context.DeadlineExceeded.Error(), "timed out")
 
 // cause says why a connection broke, without the words of the library.
 func cause(err error) string {
@@ -267,12 +271,17 @@ func (e *ConnectionError) Unwrap() error { return e.Err }
 // UnansweredError says that the time was up before there was an answer.
 type UnansweredError struct {
 	Method string
-	URL    string
-	Last   error // of the attempt before the one that was cut short; nil: there was none
+	URL    string // empty where another read has sent the request
+	Last   error  // of the attempt before the one that was cut short; nil: there was none
+
+	Unreached bool // the host has never answered anything
 }
 
 func (e *UnansweredError) Error() string {
 	text := e.Method + " " + e.URL + " had no answer when the time was up"
+	if e.URL == "" {
+		text = "no answer when the time was up"
+	}
 	if e.Last != nil {
 		text += "; before that, " + e.Last.Error()
 	}
@@ -282,6 +291,19 @@ func (e *UnansweredError) Error() string {
 // Unwrap returns what went before.
 func (e *UnansweredError) Unwrap() error { return e.Last }
 
+// UnsentError says that the time was up before a request could be sent, since
+// as many to its host were in flight as the configuration allows.
+type UnsentError struct {
+	Host   string
+	Limit  int
+	Waited time.Duration
+}
+
+func (e *UnsentError) Error() string {
+	return fmt.Sprintf("the request was not sent: for %s, the limit of %d requests in flight to %s (max_concurrent_requests) was reached",
+		e.Waited.Round(100*time.Millisecond), e.Limit, e.Host)
+}
+
 // PausedError says that a request was not sent, because its host wants to be
 // left alone for longer than there is time.
 type PausedError struct {
@@ -290,7 +312,7 @@ type PausedError struct {
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("%s throttles requests, and wants to be left alone for another %s, longer than the time left",
+	return fmt.Sprintf("%s throttles requests or asked for a pause: no request is sent for another %s, which is longer than the time left",
 		e.Host, e.For.Round(time.Second))
 }
 
@@ -300,8 +322,6 @@ type SizeError struct{ Limit int64 }
 func (e *SizeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d MiB", e.Limit>>20)
 }
-
-var errSilence = fmt.Errorf("no whole answer within %s", attemptTimeout)
 
 // Permanent says of an error without an answer whether another try would end
 // the same way: all but broken connections do, and of those the ones that two
@@ -322,16 +342,9 @@ func Permanent(err error) bool {
 // isAlert says whether an error is an alert of TLS, which names its own so.
 func isAlert(err *net.OpError) bool { return err.Op == "remote error" || err.Op == "local error" }
 
-// isLookup says whether an error is that of a call made for another one, which
-// was tried again already.
-func isLookup(err error) bool {
-	var lookup *LookupError
-	return errors.As(err, &lookup)
-}
-
-// isUnknownHost says whether a host's name does not exist. It may come to exist,
+// IsUnknownHost says whether a host's name does not exist. It may come to exist,
 // but a reader who does not wait for anything rather hears of the typing error.
-func isUnknownHost(err error) bool {
+func IsUnknownHost(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns) && dns.IsNotFound
 }

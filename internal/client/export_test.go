@@ -6,11 +6,14 @@ package client
 // What the tests need beyond the exported API.
 var (
 	RetryAfter        = retryAfter
+	NewTransport      = newTransport
 	ParseProfile      = parseProfile
 	IsInstanceAddress = isInstanceAddress
 )
 
 const (
-	AttemptTimeout = attemptTimeout
-	LongestPause   = longestPause
+	AttemptTimeout   = attemptTimeout
+	PageTimeout      = pageTimeout
+	HandshakeTimeout = handshakeTimeout
+	LongestPause     = longestPause
 )

@@ -13,47 +13,53 @@ import (
 // flights lets callers of the same thing at the same time share one execution.
 // Unlike x/sync/singleflight it belongs to none of them: it goes on as long as
 // one still waits, and is cancelled when the last has left. Nothing is kept.
-type flights[T any] struct {
+type flights[K comparable, T any] struct {
 	mu    sync.Mutex
-	under map[string]*flight[T]
+	under map[K]*flight[T]
 }
 
 type flight[T any] struct {
 	waiting int
 	cancel  context.CancelFunc
+	late    func() error
 	done    chan struct{}
 	value   T
 	err     error
+	cut     bool // its deadline ended it, which is that of whoever started it
 }
 
+// execution is what callers share. While it runs it may say with late what a
+// caller is told whose deadline comes first; nil: the context's error.
+type execution[T any] func(ctx context.Context, late func(func() error)) (T, error)
+
 // do returns what fn returns, to the caller or to one who came before.
-func (f *flights[T]) do(ctx context.Context, key string, fn func(context.Context) (T, error)) (T, error) {
+func (f *flights[K, T]) do(ctx context.Context, key K, fn execution[T]) (T, error) {
 	for {
+		var none T
 		if err := ctx.Err(); err != nil {
-			var none T
 			return none, err
 		}
 		one, joined := f.join(ctx, key, fn)
 		select {
 		case <-one.done:
-			// The execution ended for the deadline of whoever started it.
-			if joined && ctx.Err() == nil && isHasty(one.err) {
-				continue
+			if joined && ctx.Err() == nil && (one.cut || isPaused(one.err)) {
+				continue // there is more time than whoever started it had
+			}
+			if one.cut {
+				<-ctx.Done() // at the same moment
 			}
 			return one.value, one.err
 		case <-ctx.Done():
 			// An execution of one's own ends with the same deadline, and knows more.
-			if !joined && errors.Is(ctx.Err(), context.DeadlineExceeded) && soon(one.done) {
+			if !joined && isLate(ctx) && soon(one.done) {
 				return one.value, one.err
 			}
-			f.leave(key, one)
-			var none T
-			return none, ctx.Err()
+			return none, f.leave(ctx, key, one)
 		}
 	}
 }
 
-func (f *flights[T]) join(ctx context.Context, key string, fn func(context.Context) (T, error)) (one *flight[T], joined bool) {
+func (f *flights[K, T]) join(ctx context.Context, key K, fn execution[T]) (one *flight[T], joined bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if one, ok := f.under[key]; ok {
@@ -64,12 +70,18 @@ func (f *flights[T]) join(ctx context.Context, key string, fn func(context.Conte
 	run, cancel := detach(ctx)
 	one = &flight[T]{waiting: 1, cancel: cancel, done: make(chan struct{})}
 	if f.under == nil {
-		f.under = map[string]*flight[T]{}
+		f.under = map[K]*flight[T]{}
 	}
 	f.under[key] = one
+	late := func(say func() error) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		one.late = say
+	}
 	go func() {
 		defer cancel()
-		one.value, one.err = fn(run)
+		one.value, one.err = fn(run, late)
+		one.cut = one.err != nil && isLate(run)
 		f.mu.Lock()
 		f.forget(key, one)
 		f.mu.Unlock()
@@ -78,18 +90,23 @@ func (f *flights[T]) join(ctx context.Context, key string, fn func(context.Conte
 	return one, false
 }
 
-// leave cancels an execution that nobody waits for any more.
-func (f *flights[T]) leave(key string, one *flight[T]) {
+// leave cancels an execution that nobody waits for any more, and returns what
+// whoever leaves is told.
+func (f *flights[K, T]) leave(ctx context.Context, key K, one *flight[T]) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if one.waiting--; one.waiting == 0 {
 		f.forget(key, one)
 		one.cancel()
 	}
+	if one.late != nil && isLate(ctx) {
+		return one.late()
+	}
+	return ctx.Err()
 }
 
 // forget makes the next caller start anew. The lock is held.
-func (f *flights[T]) forget(key string, one *flight[T]) {
+func (f *flights[K, T]) forget(key K, one *flight[T]) {
 	if f.under[key] == one {
 		delete(f.under, key)
 	}
@@ -117,16 +134,12 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(ctx)
 }
 
-// hastyError is one of a call that was not tried again for lack of time.
-type hastyError struct{ error }
+// isLate says whether a context's deadline has come. Only the context can tell:
+// a dial that times out is context.DeadlineExceeded too.
+func isLate(ctx context.Context) bool { return errors.Is(ctx.Err(), context.DeadlineExceeded) }
 
-func (e hastyError) Unwrap() error { return e.error }
-
-// isHasty says whether somebody with more time could see another end.
-func isHasty(err error) bool {
-	var hasty hastyError
+// isPaused says whether somebody with more time could see another end.
+func isPaused(err error) bool {
 	var paused *PausedError
-	var unanswered *UnansweredError
-	return errors.As(err, &hasty) || errors.As(err, &paused) || errors.As(err, &unanswered) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+	return errors.As(err, &paused)
 }

@@ -6,6 +6,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -122,8 +123,6 @@ func TestDifferentReadsDoNotShare(t *testing.T) {
 		}
 	}
 	reads["service"] = readJob
-	reads["polling"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Polling()) }
-	reads["yielding"] = func(ctx context.Context, c *client.Client) error { return reads["plain"](ctx, c.Yielding()) }
 
 	inBubble(t, func(t *testing.T) {
 		n := &network{latency: time.Second, script: script{found}}
@@ -203,7 +202,7 @@ func TestAJoinedReaderOutlivesTheFirstOnesDeadline(t *testing.T) {
 		latency time.Duration
 		script  script
 	}{
-		"in flight":                 {20 * time.Second, script{found}},
+		"in flight":                 {15 * time.Second, script{found}},
 		"between attempts":          {time.Second, script{status(503), status(503), status(503), found}},
 		"in a pause that was asked": {time.Second, script{asks(503, "20"), found}},
 		"in the host's pause":       {time.Second, script{asks(429, "20"), found}},
@@ -221,4 +220,118 @@ func TestAJoinedReaderOutlivesTheFirstOnesDeadline(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestIdenticalReadsGoOnSharingAfterAFailure(t *testing.T) {
+	for name, failure := range passing {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{latency: time.Millisecond, script: script{failure, failure, failure, found}}
+				c := client.NewOn(config(), n)
+				var readers []func() outcome
+				for range 50 {
+					readers = append(readers, reader(t.Context(), c))
+				}
+				for _, read := range readers {
+					must(t, read().err)
+				}
+				equal(t, "requests", len(n.requests()), 4)
+			})
+		})
+	}
+}
+
+func TestReadsThatShareTryAgainEachByItself(t *testing.T) {
+	for name, pollFirst := range map[string]bool{"the poll first": true, "the read first": false} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{latency: time.Second, script: script{status(503), found}}
+				c := client.NewOn(config(), n)
+				views := []*client.Client{c, c.Polling()}
+				if pollFirst {
+					slices.Reverse(views)
+				}
+				ends := []outcome{}
+				for _, end := range []func() outcome{reader(t.Context(), views[0]), reader(t.Context(), views[1])} {
+					ends = append(ends, end())
+				}
+				if pollFirst {
+					slices.Reverse(ends)
+				}
+				equal(t, "status of the read", ends[0].status, "Success")
+				equal(t, "attempts of the poll", apiError(t, ends[1].err).Attempts, 1)
+				equal(t, "requests", len(n.requests()), 2)
+			})
+		})
+	}
+}
+
+func TestEachReadCountsItsOwnAttempts(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: time.Second, script: script{status(503)}}
+		c := client.NewOn(config(), n)
+		early := reader(t.Context(), c)
+		time.Sleep(2500 * time.Millisecond) // in the second attempt
+		late := reader(t.Context(), c.Polling())
+		equal(t, "attempts of who came late", apiError(t, late().err).Attempts, 1)
+		equal(t, "attempts of who came first", apiError(t, early().err).Attempts, 6)
+		equal(t, "requests", len(n.requests()), 6)
+	})
+}
+
+func TestAReadAndAPollSignInOnceAndLookTheProjectUpOnce(t *testing.T) {
+	for name, failures := range map[string]int{"at once": 0, "after failures": 2} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: 100 * time.Millisecond}}.open(t)
+				if failures > 0 {
+					cloud.Inject(simulator.Fault{Service: simulator.IAM, Times: failures, Action: simulator.Respond(503, nil, "")})
+				}
+				config := config()
+				config.ProjectID = ""
+				config.Credentials = first()
+				c := client.NewOn(config, cloud.RoundTripper())
+				var reads sync.WaitGroup
+				for i := range 20 {
+					reads.Go(func() { check(t, locateAndRead(t.Context(), c)) })
+					reads.Go(func() {
+						for locateAndRead(t.Context(), c.Polling()) != nil {
+							time.Sleep(time.Duration(i+1) * 10 * time.Second)
+						}
+					})
+				}
+				reads.Wait()
+				equal(t, "requests to IAM", len(cloud.Requests(simulator.ByService(simulator.IAM))), failures+2)
+			})
+		})
+	}
+}
+
+func TestReadersOfDifferentTasksShareALookUpThatFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: time.Millisecond}}.open(t)
+		cloud.Inject(simulator.Fault{Service: simulator.IAM, Times: 3, Action: simulator.Respond(503, nil, "")})
+		for _, err := range jobs(t.Context(), signedIn(cloud, first()), 50) {
+			must(t, err)
+		}
+		equal(t, "sign-ins", len(cloud.Requests(simulator.ByService(simulator.IAM))), 4)
+	})
+}
+
+func TestAReaderWhoseTimeIsUpInAnothersLookUpBlamesTheLookUp(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		cloud := account{reader: agencies[0].URN(), config: simulator.Config{Latency: 10 * time.Second}}.open(t)
+		config := config()
+		config.ProjectID = ""
+		config.Credentials = first()
+		c := client.NewOn(config, cloud.RoundTripper())
+		patient := make(chan error, 1)
+		go func() { patient <- locateAndRead(t.Context(), c) }()
+		synctest.Wait()
+		lookUp := asError[*client.LookupError](t, locateAndRead(endingAfter(t, time.Second), c))
+		equal(t, "text", lookUp.Error(), `cannot get the ID of project "cn-north-4" of region "cn-north-4" from https://iam.cn-north-4.myhuaweicloud.com: no answer when the time was up`)
+		signIn := asError[*client.LookupError](t, readJob(endingAfter(t, time.Second), c))
+		equal(t, "text", signIn.Error(), "cannot get credentials from the sign-in of another read: no answer when the time was up")
+		must(t, <-patient)
+	})
 }

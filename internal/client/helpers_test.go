@@ -198,3 +198,11 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// check is must for another goroutine than the test's own.
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -252,8 +252,7 @@ func (b credentialBody) lease(a answer) (lease, error) {
 var errIncomplete = errors.New("the answer holds no credentials")
 
 // issue asks for credentials, in the provider's own region, as they are good for
-// all regions. It shares no call: in a chain that names an agency twice, one
-// would wait for itself.
+// all regions.
 func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answer, error) {
 	b, err := json.Marshal(body)
 	if err != nil {
@@ -263,11 +262,7 @@ func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answ
 	cl.header = with(cl.header, "Content-Type", "application/json")
 	cl.at.Region = c.signInRegion(cl.at)
 	cl.at.Endpoint = nil
-	r, err := c.request(ctx, cl)
-	if err != nil {
-		return answer{}, err
-	}
-	a, err := c.sendAlone(cl, r)
+	a, err := c.send(ctx, cl)
 	if err != nil {
 		return answer{}, err
 	}
@@ -295,9 +290,5 @@ func (a answer) life(expires time.Time) time.Duration {
 	if expires.IsZero() {
 		return unknownLife
 	}
-	now := time.Now()
-	if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
-		now = date
-	}
-	return expires.Sub(now)
+	return expires.Sub(clock(a.header))
 }

@@ -6,6 +6,7 @@ package client_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -159,7 +160,7 @@ func TestALateRefusalNeitherShortensNorLengthensAPause(t *testing.T) {
 
 func TestARefusalAfterThePauseIsNoReasonToHurry(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		slow := &network{latency: time.Minute, script: script{status(429), found}}
+		slow := &network{latency: 15 * time.Second, script: script{status(429), found}}
 		c := client.NewOn(config(), split{slow, &network{script: script{status(429)}}})
 		var readers sync.WaitGroup
 		readers.Go(func() {
@@ -170,7 +171,7 @@ func TestARefusalAfterThePauseIsNoReasonToHurry(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		wantStatus(t, readJob(t.Context(), c.Polling()), 429)
 		readers.Wait()
-		wantDelays(t, []time.Duration{slow.gaps()[0] - time.Minute}, time.Second)
+		wantDelays(t, []time.Duration{slow.gaps()[0] - 15*time.Second}, time.Second)
 	})
 }
 
@@ -203,8 +204,109 @@ func TestAPauseBeyondTheDeadlineIsSaidAtOnce(t *testing.T) {
 				equal(t, "host", paused.Host, swrHost)
 				equal(t, "pause", paused.For, 90*time.Second)
 				equal(t, "text", paused.Error(),
-					swrHost+" throttles requests, and wants to be left alone for another 1m30s, longer than the time left")
+					swrHost+" throttles requests or asked for a pause: no request is sent for another 1m30s, which is longer than the time left")
 				equal(t, "permanent", client.Permanent(paused), true)
+			})
+		})
+	}
+}
+
+func TestAFailingServicesPauseHoldsForAllReadersOfItsHost(t *testing.T) {
+	for _, code := range []int{408, 429, 500, 502, 503, 504} {
+		for name, view := range map[string]func(*client.Client) *client.Client{
+			"reading once": func(c *client.Client) *client.Client { return c },
+			"polling":      (*client.Client).Polling,
+		} {
+			t.Run(strconv.Itoa(code)+" "+name, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					n := &network{script: script{asks(code, "240"), found}}
+					c := client.NewOn(config(), n)
+					start := time.Now()
+					var readers sync.WaitGroup
+					readers.Go(func() {
+						err := readJob(t.Context(), view(c))
+						if name == "polling" {
+							equal(t, "wanted pause", apiError(t, err).RetryAfter, 240*time.Second)
+						} else {
+							check(t, err)
+						}
+					})
+					time.Sleep(time.Second)
+					for _, other := range []*client.Client{c, c.Polling()} {
+						readers.Go(func() { check(t, other.ShowInstanceJob(t.Context(), home, "other", &jobAnswer{})) })
+					}
+					readers.Wait()
+					for _, r := range n.requests()[1:] {
+						equal(t, "sent after", r.at.Sub(start), 240*time.Second)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWhatIsNotToBeTriedAgainPausesNobody(t *testing.T) {
+	for _, code := range []int{200, 400, 403, 404} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{script: script{asks(code, "240"), found}}
+				c := client.NewOn(config(), n)
+				_ = readJob(t.Context(), c)
+				must(t, readJob(t.Context(), c))
+				equal(t, "gaps", n.gaps(), []time.Duration{0})
+			})
+		})
+	}
+}
+
+func TestADateInRetryAfterCountsByTheServicesClock(t *testing.T) {
+	for name, test := range map[string]struct {
+		ahead time.Duration
+		dated bool
+		want  time.Duration
+	}{
+		"ten minutes ahead":  {10 * time.Minute, true, 7 * time.Second},
+		"ten minutes behind": {-10 * time.Minute, true, 7 * time.Second},
+		"an unknown clock":   {0, false, 7 * time.Second},
+	} {
+		for _, code := range []int{429, 503} {
+			t.Run(name+" "+strconv.Itoa(code), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					now := time.Now().Add(test.ahead).UTC()
+					header := http.Header{"Retry-After": {now.Add(7 * time.Second).Format(http.TimeFormat)}}
+					if test.dated {
+						header.Set("Date", now.Format(http.TimeFormat))
+					}
+					n := &network{script: script{answers(code, header, ""), found}}
+					c := client.NewOn(config(), n)
+					equal(t, "wanted pause", apiError(t, readJob(endingAfter(t, time.Minute), c.Polling())).RetryAfter, test.want)
+					must(t, readJob(endingAfter(t, time.Minute), c))
+					equal(t, "gaps", n.gaps(), []time.Duration{test.want})
+				})
+			})
+		}
+	}
+}
+
+// The pause that a throttled host gets is that of whoever waits longest, whoever sent the request.
+func TestAPollThatSharesAThrottledReadBacksOffAsPollsDo(t *testing.T) {
+	for name, pollFirst := range map[string]bool{"the poll first": true, "the read first": false} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				n := &network{latency: time.Second, script: script{status(429), found}}
+				c := client.NewOn(config(), n)
+				views := []*client.Client{c, c.Polling()}
+				if pollFirst {
+					slices.Reverse(views)
+				}
+				one, other := reader(t.Context(), views[0]), reader(t.Context(), views[1])
+				for _, got := range []outcome{one(), other()} {
+					if got.err != nil {
+						wantDelays(t, []time.Duration{apiError(t, got.err).RetryAfter}, 5*time.Second)
+					}
+				}
+				wantDelays(t, []time.Duration{n.gaps()[0] - time.Second}, 5*time.Second)
+				equal(t, "requests", len(n.requests()), 2)
 			})
 		})
 	}

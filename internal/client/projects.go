@@ -13,7 +13,7 @@ import (
 
 // projects remembers the project IDs that were looked up.
 type projects struct {
-	flights flights[string]
+	flights flights[string, string]
 	mu      sync.Mutex
 	known   map[string]string
 }
@@ -28,17 +28,9 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 	if id, ok := p.get(key); ok {
 		return id, nil
 	}
-	return p.flights.do(ctx, fmt.Sprint(key, " ", c.retries), func(ctx context.Context) (string, error) {
-		if id, ok := p.get(key); ok {
-			return id, nil // found since
-		}
-		id, err := c.findProject(ctx, at)
-		if err == nil {
-			p.put(key, id)
-			return id, nil
-		}
+	failed := func(err error) error {
 		address, _ := c.endpoint(IAM, at.Region)
-		return "", &LookupError{
+		return &LookupError{
 			Setting: "project_id",
 			What:    fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
 			Where:   address.String(),
@@ -46,7 +38,20 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 			Without: c.withoutProject(at),
 			Err:     err,
 		}
-	})
+	}
+	find := func(ctx context.Context, late func(func() error)) (string, error) {
+		if id, ok := p.get(key); ok {
+			return id, nil // found since
+		}
+		late(func() error { return failed(&UnansweredError{}) })
+		id, err := c.once().findProject(ctx, at)
+		if err != nil {
+			return "", failed(err)
+		}
+		p.put(key, id)
+		return id, nil
+	}
+	return retry(ctx, c, func(ctx context.Context) (string, error) { return p.flights.do(ctx, key, find) })
 }
 
 func (c *Client) projectAdvice(at Location) string {

@@ -4,11 +4,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
-	"math/rand/v2"
+	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -19,13 +19,89 @@ type backoff struct{ first, most time.Duration }
 var retryBackoff = backoff{first: time.Second, most: 30 * time.Second}
 
 // after is the delay after n earlier ones, shortened by up to a tenth so that
-// many readers do not come back in step.
-func (b backoff) after(n int) time.Duration {
+// many readers do not come back in step. Those who share an attempt do: their
+// luck, from 0 to 1, is the same.
+func (b backoff) after(n int, luck float64) time.Duration {
 	d := b.most
 	if n < 16 {
 		d = min(b.first<<n, b.most)
 	}
-	return d - rand.N(d/10+1)
+	return d - time.Duration(luck*float64(d/10))
+}
+
+// retry attempts something as often as the client's retries allow, as long as
+// its error can get better and there is time.
+func retry[T any](ctx context.Context, c *Client, attempt func(context.Context) (T, error)) (T, error) {
+	var last error
+	for n := 1; ; n++ {
+		value, err := attempt(ctx)
+		if err == nil {
+			return value, nil
+		}
+		err = counted(err, n, last)
+		pause, ok := c.pause(err, n)
+		if !ok || n > c.retries || ctx.Err() != nil {
+			return value, err
+		}
+		// A retry that would come too late only delays what there is to say.
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
+			return value, err
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return value, err
+		}
+		last = err
+	}
+}
+
+// pause is how long to wait after attempt n has failed; ok says whether another
+// one could end otherwise.
+func (c *Client) pause(err error, n int) (pause time.Duration, ok bool) {
+	if !passes(err) {
+		return 0, false
+	}
+	api, ok := errors.AsType[*APIError](err)
+	if !ok {
+		broken, _ := errors.AsType[*ConnectionError](err)
+		return retryBackoff.after(n-1, c.hosts.luck(broken.URL)), true
+	}
+	pause = cmp.Or(api.RetryAfter, retryBackoff.after(n-1, c.hosts.luck(api.URL)))
+	return pause, !c.yielding || api.Status != http.StatusTooManyRequests
+}
+
+// passes says whether what an attempt met can get better by itself.
+func passes(err error) bool {
+	if api, ok := errors.AsType[*APIError](err); ok {
+		return retryable(api.Status)
+	}
+	return !Permanent(err) && !IsUnknownHost(err)
+}
+
+// counted is a copy of an error, which others may share, that tells how many
+// attempts there were and what came of the last one before.
+func counted(err error, attempts int, last error) error {
+	switch e := err.(type) { //nolint:errorlint // what wraps is copied too
+	case *APIError:
+		own := *e
+		own.Attempts = attempts
+		return &own
+	case *ConnectionError:
+		own := *e
+		own.Attempts = attempts
+		return &own
+	case *UnansweredError:
+		own := *e
+		own.Last = last
+		return &own
+	case *LookupError:
+		if before, ok := last.(*LookupError); ok { //nolint:errorlint // the outermost alone
+			last = before.Err
+		}
+		own := *e
+		own.Err = counted(e.Err, attempts, last)
+		return &own
+	}
+	return err
 }
 
 // retryable says whether a status can get better by itself.
@@ -46,106 +122,14 @@ func retryAfter(value string, now time.Time) (delay time.Duration, ok bool) {
 	return min(max(0, date.Sub(now)), longestPause), true
 }
 
+// clock is the time by the clock of whoever sent an answer, which may differ
+// from this machine's, or else by this machine's.
+func clock(header http.Header) time.Time {
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		return date
+	}
+	return time.Now()
+}
+
 // longestPause keeps what a header asks for within what can be added to a time.
 const longestPause = 365 * 24 * time.Hour
-
-// pauses makes all readers of a host that throttles leave it alone together.
-type pauses struct {
-	mu    sync.Mutex
-	hosts map[string]*pause
-}
-
-type pause struct {
-	since, until time.Time
-	streak       int // pauses in a row that this client chose itself
-}
-
-// impose starts a pause that a host asked for.
-func (p *pauses) impose(host string, d time.Duration) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.host(host).extend(d)
-}
-
-// raise starts a pause of this client's choosing: longer than the one before,
-// but only for requests sent since that one began, as many may be under way
-// when a host begins to throttle.
-func (p *pauses) raise(host string, sent time.Time, b backoff) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	h := p.host(host)
-	if !sent.Before(h.since) {
-		h.streak++
-	} else if left := time.Until(h.until); left > 0 {
-		return left
-	}
-	return h.extend(b.after(max(0, h.streak-1)))
-}
-
-// relax notes that a host answered.
-func (p *pauses) relax(host string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if h, ok := p.hosts[host]; ok {
-		h.streak = 0
-	}
-}
-
-// wait returns when no pause of the host is left, or at once where the pause is
-// longer than the time that is left to the caller.
-func (p *pauses) wait(ctx context.Context, host string) error {
-	for {
-		left := p.left(host)
-		if left <= 0 {
-			return ctx.Err()
-		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < left {
-			return &PausedError{Host: host, For: left}
-		}
-		if err := sleep(ctx, left); err != nil {
-			return err
-		}
-	}
-}
-
-func (p *pauses) left(host string) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if h, ok := p.hosts[host]; ok {
-		return time.Until(h.until)
-	}
-	return 0
-}
-
-func (p *pauses) host(name string) *pause {
-	if p.hosts == nil {
-		p.hosts = map[string]*pause{}
-	}
-	if p.hosts[name] == nil {
-		p.hosts[name] = &pause{}
-	}
-	return p.hosts[name]
-}
-
-// extend makes the pause last d from now, unless it lasts longer already, and
-// returns what is left of it.
-func (h *pause) extend(d time.Duration) time.Duration {
-	now := time.Now()
-	h.since = now
-	if until := now.Add(d); until.After(h.until) {
-		h.until = until
-	}
-	return h.until.Sub(now)
-}
-
-// sleep sleeps, or returns the context's error as soon as that ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

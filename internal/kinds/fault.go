@@ -44,6 +44,7 @@ func classify(err error) *task.Fault {
 		invalid *client.InvalidResponseError
 		needs   *client.PendingError
 		silent  *client.UnansweredError
+		unsent  *client.UnsentError
 	)
 	switch {
 	case errors.As(err, &api):
@@ -57,10 +58,14 @@ func classify(err error) *task.Fault {
 		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
 	case errors.As(err, &format), errors.As(err, &invalid):
 		f.Class = task.Invalid
+	case errors.As(err, &unsent):
+		f.Class, f.Advice = task.Broken, "Raise max_concurrent_requests in the provider block, or read fewer tasks at a time."
 	case errors.As(err, &silent):
-		f.Class = task.Broken
+		f.Class, f.Unreached = task.Broken, silent.Unreached
+	case errors.As(err, &broken) && broken.Unreached && client.IsUnknownHost(err):
+		f.Advice = "The host name does not exist: check region, cloud and endpoints."
 	case errors.As(err, &broken) && !client.Permanent(err):
-		f.Class = task.Broken
+		f.Class, f.Unreached = task.Broken, broken.Unreached
 	}
 	return f
 }

@@ -170,7 +170,7 @@ func certificatePEM() []byte {
 
 func shakingHands(ctx context.Context) (net.Conn, error) {
 	return served(func(conn net.Conn) {
-		_ = tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{certificate()}, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
+		_ = tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{certificate()}, MinVersion: tls.VersionTLS12}).HandshakeContext(context.WithoutCancel(ctx))
 	})
 }
 

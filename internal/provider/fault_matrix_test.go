@@ -31,6 +31,7 @@ var (
 	once       = tries{1, 1}
 	asRetries  = tries{6, 6}   // the first one and as many more as max_retries is by default
 	asPatience = tries{8, 12}  // at least eight, over at least two minutes
+	asStranger = tries{1, 8}   // over half a minute, of a host that has never answered
 	asThrottle = tries{8, 20}  // until the pause is longer than the time left
 	asWatch    = tries{10, 60} // for as long as a task may take to appear
 )
@@ -38,6 +39,7 @@ var (
 // The courses. Of those that are tried again, a trouble that comes once is got past.
 var (
 	broken    = course{"could not be read: the service is not available", "Check the network, the proxy and the address in endpoints", asRetries, asPatience}
+	unreached = course{broken.ending, broken.advice, asRetries, asStranger}
 	garbled   = course{"could not be read: the response is not valid", "Check the address in endpoints", once, asPatience}
 	throttled = course{"could not be read: the service limits the rate of requests", "Try again later, or send fewer requests", asRetries, asThrottle}
 	refused   = course{"could not be read: the service refused the request", "Check ", once, once}
@@ -56,14 +58,14 @@ type trouble struct {
 
 func troubles() map[string]trouble {
 	all := map[string]trouble{
-		"refused connection":        {course: broken, strike: connecting(refusing), says: "connection refused"},
-		"reset before the answer":   {course: broken, strike: torn(simulator.Reset()), says: "connection reset by peer"},
+		"refused connection":        {course: unreached, strike: connecting(refusing), says: "connection refused"},
+		"reset before the answer":   {course: unreached, strike: torn(simulator.Reset()), says: "connection reset by peer"},
 		"reset within the body":     {course: broken, strike: torn(simulator.ResetInBody()), says: "connection reset by peer"},
-		"closed before the answer":  {course: broken, strike: answering(simulator.Reset()), says: "closed before the whole answer had arrived"},
+		"closed before the answer":  {course: unreached, strike: answering(simulator.Reset()), says: "closed before the whole answer had arrived"},
 		"truncated body":            {course: broken, strike: answering(simulator.Truncate()), says: "closed before the whole answer had arrived"},
-		"no HTTP":                   {course: broken, strike: connecting(babbling), says: "SSH-2.0"},
-		"no answer at all":          {course: broken, strike: answering(simulator.Hang()), says: "no whole answer within"},
-		"a byte a second":           {course: broken, strike: answering(simulator.Drip(time.Second)), says: "no whole answer within"},
+		"no HTTP":                   {course: unreached, strike: connecting(babbling), says: "SSH-2.0"},
+		"no answer at all":          {course: unreached, strike: answering(simulator.Hang()), says: "no whole answer within "},
+		"a byte a second":           {course: broken, strike: answering(simulator.Drip(time.Second)), says: "no whole answer within "},
 		"408":                       {course: broken, strike: status(http.StatusRequestTimeout), says: "408 Request Timeout, X.1: the reason"},
 		"429":                       {course: throttled, strike: status(http.StatusTooManyRequests), says: "429 Too Many Requests, X.1: the reason"},
 		"500":                       {course: broken, strike: status(http.StatusInternalServerError), says: "500 Internal Server Error, X.1: the reason"},

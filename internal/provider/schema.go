@@ -116,7 +116,7 @@ func providerSchema() schema.Schema {
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How many requests may be under way at once, from 1 to 1000, whatever Terraform's own parallelism and the number of pages. " +
+				MarkdownDescription: "How many requests to the same host may be in flight at once, from 1 to 1000, whatever Terraform's own parallelism and the number of pages. " +
 					"The default is 64.",
 			},
 			"endpoints": schema.MapAttribute{
