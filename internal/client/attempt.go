@@ -84,7 +84,7 @@ func (a *attempt) send(r *http.Request) (*http.Response, error) {
 
 	limited, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
-	signed := r.Clone(limited)
+	signed := r.Clone(countDials(limited))
 	if a.call.body != "" {
 		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
 	}

@@ -59,7 +59,9 @@ type shared struct {
 // New makes a client. It sends nothing.
 func New(config Config) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = config.TLS
+	transport.DialContext = limitDials(transport.DialContext)
+	transport.TLSClientConfig = config.TLS.Clone() // net/http writes into it
+	transport.ForceAttemptHTTP2 = true
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	// A connection that died in silence is noticed, not waited for.
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
