@@ -314,11 +314,29 @@ func Permanent(err error) bool {
 	)
 	return !errors.As(err, &broken) || errors.As(err, &size) ||
 		errors.As(err, &cert) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &alert) && isAlert(alert)
+		errors.As(err, &alert) && isAlert(alert) && !passing(alert)
 }
 
 // isAlert says whether an error is an alert of TLS, which names its own so.
 func isAlert(err *net.OpError) bool { return err.Op == "remote error" || err.Op == "local error" }
+
+// passingAlerts are the alerts of TLS that say nothing of what the two sides do
+// not agree on: the peer's own trouble, or messages that were "corrupted in the
+// network" (RFC 5246, 7.2.2). Closing a connection is an alert too, but io.EOF
+// to a reader.
+var passingAlerts = []tls.AlertError{
+	20, // bad_record_mac
+	22, // record_overflow
+	50, // decode_error
+	80, // internal_error
+	90, // user_canceled
+}
+
+// passing says whether an alert may not come again. Outside of QUIC the type of
+// its number is not exported.
+func passing(err *net.OpError) bool {
+	return slices.ContainsFunc(passingAlerts, func(alert tls.AlertError) bool { return err.Err.Error() == alert.Error() })
+}
 
 // isLookup says whether an error is that of a call made for another one, which
 // was tried again already.

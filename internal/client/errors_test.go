@@ -381,6 +381,9 @@ func TestTextOfAConnectionError(t *testing.T) {
 
 func TestOnlyABrokenConnectionMayGetBetter(t *testing.T) {
 	broken := func(err error) error { return &client.ConnectionError{Err: err} }
+	alert := func(number tls.AlertError) error {
+		return broken(fmt.Errorf("readLoopPeekFailLocked: %w", &net.OpError{Op: "remote error", Err: number}))
+	}
 	for name, test := range map[string]struct {
 		err  error
 		want bool // permanent
@@ -391,6 +394,19 @@ func TestOnlyABrokenConnectionMayGetBetter(t *testing.T) {
 		"for a look-up":      {&client.LookupError{Err: broken(syscall.ECONNRESET)}, false},
 		"size":               {broken(&client.SizeError{}), true},
 		"certificate":        {broken(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), true},
+		"internal error":     {alert(80), false},
+		"cancelled":          {alert(90), false},
+		"garbled":            {alert(20), false},
+		"garbled length":     {alert(22), false},
+		"garbled message":    {alert(50), false},
+		"no common cipher":   {alert(40), true},
+		"own certificate":    {alert(42), true},
+		"own issuer":         {alert(48), true},
+		"access denied":      {alert(49), true},
+		"no common version":  {alert(70), true},
+		"unknown name":       {alert(112), true},
+		"no certificate":     {alert(116), true},
+		"connections":        {broken(&client.RedialError{}), false},
 		"answer":             {&client.APIError{Status: 503}, true},
 		"pause":              {&client.PausedError{}, true},
 		"unknown setting":    {&client.PendingError{}, true},
