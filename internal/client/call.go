@@ -36,6 +36,7 @@ type answer struct {
 	to     string // method and URL
 	header http.Header
 	body   []byte
+	scrub  func(string) string // for what an error repeats of it
 }
 
 // ErrNoTask is what a read returns where the service answered without an error
@@ -131,7 +132,7 @@ func (c *Client) sendAlone(cl call, r *retryablehttp.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body}, nil
+	return answer{r.Method + " " + r.URL.String(), resp.Header, try.body, try.scrub}, nil
 }
 
 // escape escapes one segment as the signature wants it: all but letters,

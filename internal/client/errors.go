@@ -4,13 +4,10 @@
 package client
 
 import (
-	"bytes"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -31,6 +28,7 @@ type APIError struct {
 	Message                     string
 	RequestID                   string
 	EncodedAuthorizationMessage string // why access was denied, encrypted for STS to decode
+	Own                         bool   // the body is the service's own JSON error, not the gateway's, nor one of anybody else
 
 	RetryAfter time.Duration // how long the service wants to be left alone; 0: it did not say
 	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
@@ -80,92 +78,26 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
 	if resp.StatusCode/100 == 3 {
-		e.Message = "a redirect, which is never followed" + redirectTarget(resp)
+		e.Message = clean("a redirect, which is never followed"+redirectTarget(resp), 1000)
 		return e
 	}
 
-	b := errorBody(body)
-	e.Code = clean(string(b.code()), 128)
-	e.Message = clean(b.message(), 1000)
+	b, _ := ParseErrorBody(body)
+	e.Own = b.isOwn()
+	e.Code = clean(b.Code, 128)
+	e.Message = clean(b.Message, 1000)
 	e.EncodedAuthorizationMessage = clean(b.Encoded, 20_000)
 	if e.RequestID == "" {
 		e.RequestID = clean(b.RequestID, 128)
 	}
-	if e.Message == "" {
-		e.Message = describe(resp.Header.Get("Content-Type"), body)
+	switch contentType := resp.Header.Get("Content-Type"); {
+	case e.Message != "":
+	case e.Code != "":
+		e.Message = describe(contentType, body, "error message", scrub)
+	default:
+		e.Message = describe(contentType, body, "error code or message", scrub)
 	}
 	return e
-}
-
-// errorFields are the names that the services and their gateways have for the
-// same few things.
-type errorFields struct {
-	ErrorCode jsonText `json:"error_code"`
-	ErrorMsg  string   `json:"error_msg"`
-	Code      jsonText `json:"code"`
-	Message   string   `json:"message"`
-	RequestID string   `json:"request_id"`
-	Encoded   string   `json:"encoded_authorization_message"`
-}
-
-func (f errorFields) code() jsonText {
-	if f.ErrorCode != "" {
-		return f.ErrorCode
-	}
-	return f.Code
-}
-
-func (f errorFields) message() string {
-	if f.ErrorMsg != "" {
-		return f.ErrorMsg
-	}
-	return f.Message
-}
-
-// errorBody finds the fields at the top of a body or one level down, where older
-// gateways nest them under a name of the error's kind.
-func errorBody(body []byte) errorFields {
-	var f errorFields
-	_ = json.Unmarshal(body, &f) // what does not fit stays empty
-	if f.code() != "" || f.message() != "" {
-		return f
-	}
-	var nested map[string]json.RawMessage
-	_ = json.Unmarshal(body, &nested)
-	for _, name := range slices.Sorted(maps.Keys(nested)) {
-		var inner errorFields
-		_ = json.Unmarshal(nested[name], &inner)
-		if inner.code() != "" || inner.message() != "" {
-			return inner
-		}
-	}
-	return f
-}
-
-// jsonText is a text that some gateways send as a number.
-type jsonText string
-
-// UnmarshalJSON takes a string or a number, and nothing of anything else: an
-// error would keep the fields after this one from being read.
-func (t *jsonText) UnmarshalJSON(b []byte) error {
-	var n json.Number // takes a string too, where that holds a number
-	if json.Unmarshal(b, &n) == nil {
-		*t = jsonText(n)
-	} else {
-		_ = json.Unmarshal(b, (*string)(t))
-	}
-	return nil
-}
-
-// describe says what a body is that is not the documented JSON.
-func describe(contentType string, body []byte) string {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return "the body is empty"
-	}
-	if contentType == "" {
-		contentType = "no content type"
-	}
-	return fmt.Sprintf("the body (%s, %d bytes) holds no error code or message", printable(contentType, 100), len(body))
 }
 
 func redirectTarget(resp *http.Response) string {
@@ -224,10 +156,10 @@ func (e *FormatError) Error() string {
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}
-	return text + ": " + printable(flaw(e.Err), 300) + withID(e.RequestID)
+	return text + ": " + printable(e.Err.Error(), 300) + withID(e.RequestID)
 }
 
-// Unwrap returns the error of the JSON decoder.
+// Unwrap returns the flaw, and beneath it the error of the JSON decoder.
 func (e *FormatError) Unwrap() error { return e.Err }
 
 // ConnectionError says that no whole answer arrived.

@@ -8,6 +8,7 @@ var (
 	RetryAfter        = retryAfter
 	ParseProfile      = parseProfile
 	IsInstanceAddress = isInstanceAddress
+	Scrubber          = scrubber
 )
 
 const (
