@@ -149,7 +149,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	limit := cmp.Or(a.call.limit, attemptTimeout)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	signed := a.request.Clone(limited)
+	signed := a.request.Clone(countDials(limited))
 	if a.call.body != "" {
 		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
 	}
@@ -169,9 +169,9 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 		if ctx.Err() == nil && limited.Err() != nil {
 			err = errSilence(limit)
 		}
-		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: err}
+		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: scrubError(err, a.scrub)}
 		if resp != nil {
-			broken.RequestID = resp.Header.Get(headerRequestID)
+			broken.RequestID = a.scrub(resp.Header.Get(headerRequestID))
 		}
 		return answer{}, broken
 	}
@@ -194,12 +194,7 @@ func (a *attempt) apiError(resp *http.Response, asked time.Duration) error {
 // scrub takes out of a text from a service what this client proved itself with,
 // should the service have repeated it.
 func (a *attempt) scrub(text string) string {
-	for _, secret := range []string{a.cred.SecretKey, a.cred.SecurityToken, a.cred.Token, a.signature, a.call.secret} {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "***")
-		}
-	}
-	return text
+	return scrubber(a.cred.SecretKey, a.cred.SecurityToken, a.cred.Token, a.signature, a.call.secret)(text)
 }
 
 // loggedHeaders are the headers of an answer that are worth logging and never
@@ -223,10 +218,10 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	if resp != nil {
 		fields["status"] = resp.StatusCode
-		fields["request_id"] = resp.Header.Get(headerRequestID)
+		fields["request_id"] = a.scrub(resp.Header.Get(headerRequestID))
 	}
 	if err != nil {
-		fields["error"] = err.Error()
+		fields["error"] = a.scrub(err.Error())
 	}
 	tflog.Debug(ctx, "Huawei Cloud API call", fields)
 	if resp == nil || !tflog.IsTrace(ctx) {
@@ -234,13 +229,11 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	for _, name := range loggedHeaders {
 		if value := resp.Header.Get(name); value != "" {
-			fields["header_"+name] = value
+			fields["header_"+name] = a.scrub(value)
 		}
 	}
 	if a.call.service != IAM && a.call.service != STS {
-		// Scrubbed first: a cut through a secret would leave half of it.
-		body := a.scrub(string(a.body[:min(len(a.body), 32*loggedBody)]))
-		fields["body"] = body[:min(len(body), loggedBody)]
+		fields["body"] = scrubbedStart(a.body, loggedBody, a.scrub)
 	}
 	tflog.Trace(ctx, "Huawei Cloud API answer", fields)
 }

@@ -38,8 +38,8 @@ type answer struct {
 	to     string // method and URL
 	header http.Header
 	body   []byte
-	scrub  func(string) string
-	sent   time.Time // when its request was
+	scrub  func(string) string // for what an error repeats of it
+	sent   time.Time           // when its request was
 }
 
 // read reads one document into the value that out points to.

@@ -66,17 +66,16 @@ func New(config Config) *Client {
 // name, and the TLS handshake, so that several tries fit in half a minute.
 const handshakeTimeout = 10 * time.Second
 
-type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
-
 func newTransport(config *tls.Config, dial dialFunc) *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+	transport.DialContext = limitDials(func(ctx context.Context, network, address string) (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 		defer cancel()
 		return dial(ctx, network, address)
-	}
+	})
 	transport.TLSHandshakeTimeout = handshakeTimeout
-	transport.TLSClientConfig = config
+	transport.TLSClientConfig = config.Clone() // net/http writes into it
+	transport.ForceAttemptHTTP2 = true
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	// A connection that died in silence is noticed, not waited for.
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}

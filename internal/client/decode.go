@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,37 +25,41 @@ import (
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
 func (a answer) decode(ctx context.Context, out any, options ...json.Options) error {
-	id := a.header.Get(headerRequestID)
+	id := a.scrub(a.header.Get(headerRequestID))
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
-		return a.invalid(ErrEmpty, "", "")
+		return a.invalid(ErrEmpty, ErrorBody{})
 	}
 	if err := json.Unmarshal(a.body, out, options...); err != nil {
-		return &FormatError{To: a.to, ContentType: a.header.Get("Content-Type"), RequestID: id, Err: err}
+		return &FormatError{To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")), RequestID: id, Err: scrubbedError{flaw(err, a.scrub), err}}
 	}
 	return nil
 }
 
 // flaw says in which field of a document what is wrong, as one reads it who
 // knows the document and not the decoder.
-func flaw(err error) string {
+func flaw(err error, scrub func(string) string) string {
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
-		return field(e.JSONPointer) + mismatch(e)
+		return field(e.JSONPointer, scrub) + scrub(mismatch(e))
 	}
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return field(e.JSONPointer) + mistake(e.Err)
+		return field(e.JSONPointer, scrub) + scrub(mistake(e.Err))
 	}
-	return err.Error()
+	return scrub(err.Error())
 }
 
 // field is where something is wrong, such as "page.count: ".
-func field(at jsontext.Pointer) string {
+func field(at jsontext.Pointer, scrub func(string) string) string {
 	if at == "" {
 		return ""
 	}
-	return printable(strings.ReplaceAll(strings.TrimPrefix(string(at), "/"), "/", "."), 100) + ": "
+	names := strings.Join(slices.Collect(at.Tokens()), ".")
+	return printable(scrubbedStart([]byte(names), 1000, scrub), 100) + ": "
 }
 
 func mismatch(e *json.SemanticError) string {
+	if _, ok := errors.AsType[*time.ParseError](e.Err); ok {
+		return "no time as documented" // the error would quote what may be a secret
+	}
 	if e.Err != nil && !errors.Is(e.Err, strconv.ErrSyntax) && !errors.Is(e.Err, strconv.ErrRange) {
 		return e.Err.Error()
 	}

@@ -4,14 +4,11 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,13 +29,13 @@ type APIError struct {
 	Message                     string
 	RequestID                   string
 	EncodedAuthorizationMessage string // why access was denied, encrypted for STS to decode
+	Own                         bool   // the body is the service's own JSON error, not the gateway's, nor one of anybody else
 
 	RetryAfter time.Duration // how long the service wants to be left alone; 0: it did not say
 	ClockSkew  time.Duration // how far the service's clock is ahead of this machine's
 	Attempts   int
 	SignedWith string // which credentials, without their secret; empty: none
 	ByToken    bool   // these are a token, which signs nothing
-	Own        bool   // the body is the service's own error, not that of something on the way to it
 	Renewal    error  // why there are no others for credentials that were refused; nil: none was tried
 }
 
@@ -82,93 +79,26 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
 	if resp.StatusCode/100 == 3 {
-		e.Message = "a redirect, which is never followed" + redirectTarget(resp)
+		e.Message = clean("a redirect, which is never followed"+redirectTarget(resp), 1000)
 		return e
 	}
 
-	b := errorBody(body)
-	e.Own = (b.code() != "" || b.message() != "") && !strings.HasPrefix(string(b.code()), "APIG.") && !strings.HasPrefix(string(b.code()), "APIGW.")
-	e.Code = clean(string(b.code()), 128)
-	e.Message = clean(b.message(), 1000)
+	b, _ := ParseErrorBody(body)
+	e.Own = b.isOwn()
+	e.Code = clean(b.Code, 128)
+	e.Message = clean(b.Message, 1000)
 	e.EncodedAuthorizationMessage = clean(b.Encoded, 20_000)
 	if e.RequestID == "" {
 		e.RequestID = clean(b.RequestID, 128)
 	}
-	if e.Message == "" {
-		e.Message = describe(resp.Header.Get("Content-Type"), body)
+	switch contentType := resp.Header.Get("Content-Type"); {
+	case e.Message != "":
+	case e.Code != "":
+		e.Message = describe(contentType, body, "error message", scrub)
+	default:
+		e.Message = describe(contentType, body, "error code or message", scrub)
 	}
 	return e
-}
-
-// errorFields are the names that the services and their gateways have for the
-// same few things.
-type errorFields struct {
-	ErrorCode jsonText `json:"error_code"`
-	ErrorMsg  string   `json:"error_msg"`
-	Code      jsonText `json:"code"`
-	Message   string   `json:"message"`
-	RequestID string   `json:"request_id"`
-	Encoded   string   `json:"encoded_authorization_message"`
-}
-
-func (f errorFields) code() jsonText {
-	if f.ErrorCode != "" {
-		return f.ErrorCode
-	}
-	return f.Code
-}
-
-func (f errorFields) message() string {
-	if f.ErrorMsg != "" {
-		return f.ErrorMsg
-	}
-	return f.Message
-}
-
-// errorBody finds the fields at the top of a body or one level down, where older
-// gateways nest them under a name of the error's kind.
-func errorBody(body []byte) errorFields {
-	var f errorFields
-	_ = json.Unmarshal(body, &f) // what does not fit stays empty
-	if f.code() != "" || f.message() != "" {
-		return f
-	}
-	var nested map[string]json.RawMessage
-	_ = json.Unmarshal(body, &nested)
-	for _, name := range slices.Sorted(maps.Keys(nested)) {
-		var inner errorFields
-		_ = json.Unmarshal(nested[name], &inner)
-		if inner.code() != "" || inner.message() != "" {
-			return inner
-		}
-	}
-	return f
-}
-
-// jsonText is a text that some gateways send as a number.
-type jsonText string
-
-// UnmarshalJSON takes a string or a number, and nothing of anything else: an
-// error would keep the fields after this one from being read.
-func (t *jsonText) UnmarshalJSON(b []byte) error {
-	var n json.Number // takes a string too, where that holds a number
-	if json.Unmarshal(b, &n) == nil {
-		*t = jsonText(n)
-	} else {
-		_ = json.Unmarshal(b, (*string)(t))
-	}
-	return nil
-}
-
-// describe says what a body is that is not the documented JSON.
-func describe(contentType string, body []byte) string {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return "the body is empty"
-	}
-	if contentType == "" {
-		contentType = "no content type"
-	}
-	return fmt.Sprintf("the body (%s, %d bytes) holds no error code or message", printable(contentType, 100), len(body))
 }
 
 func redirectTarget(resp *http.Response) string {
@@ -227,10 +157,10 @@ func (e *FormatError) Error() string {
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}
-	return text + ": " + printable(flaw(e.Err), 300) + withID(e.RequestID)
+	return text + ": " + printable(e.Err.Error(), 300) + withID(e.RequestID)
 }
 
-// Unwrap returns the error of the JSON decoder.
+// Unwrap returns the flaw, and beneath it the error of the JSON decoder.
 func (e *FormatError) Unwrap() error { return e.Err }
 
 // ConnectionError says that no whole answer arrived.
@@ -336,11 +266,29 @@ func Permanent(err error) bool {
 	)
 	return !errors.As(err, &broken) || errors.As(err, &size) ||
 		errors.As(err, &cert) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &alert) && isAlert(alert)
+		errors.As(err, &alert) && isAlert(alert) && !passing(alert)
 }
 
 // isAlert says whether an error is an alert of TLS, which names its own so.
 func isAlert(err *net.OpError) bool { return err.Op == "remote error" || err.Op == "local error" }
+
+// passingAlerts are the alerts of TLS that say nothing of what the two sides do
+// not agree on: the peer's own trouble, or messages that were "corrupted in the
+// network" (RFC 5246, 7.2.2). Closing a connection is an alert too, but io.EOF
+// to a reader.
+var passingAlerts = []tls.AlertError{
+	20, // bad_record_mac
+	22, // record_overflow
+	50, // decode_error
+	80, // internal_error
+	90, // user_canceled
+}
+
+// passing says whether an alert may not come again. Outside of QUIC the type of
+// its number is not exported.
+func passing(err *net.OpError) bool {
+	return slices.ContainsFunc(passingAlerts, func(alert tls.AlertError) bool { return err.Err.Error() == alert.Error() })
+}
 
 // IsUnknownHost says whether a host's name does not exist. It may come to exist,
 // but a reader who does not wait for anything rather hears of the typing error.

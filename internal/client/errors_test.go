@@ -62,7 +62,7 @@ func TestErrorBodies(t *testing.T) {
 	}{
 		"code and message": {
 			nil, `{"error_code": "SVCSTG.SWR.4030170", "error_msg": "no access"}`,
-			client.APIError{Code: "SVCSTG.SWR.4030170", Message: "no access"},
+			client.APIError{Own: true, Code: "SVCSTG.SWR.4030170", Message: "no access"},
 		},
 		"older gateway": {
 			nil, `{"code": "APIGW.0101", "message": "no such API"}`,
@@ -70,82 +70,82 @@ func TestErrorBodies(t *testing.T) {
 		},
 		"numeric code": {
 			nil, `{"code": 403, "message": "denied"}`,
-			client.APIError{Code: "403", Message: "denied"},
+			client.APIError{Own: true, Code: "403", Message: "denied"},
 		},
 		"numeric error code": {
 			nil, `{"error_code": 4030170, "error_msg": "denied"}`,
-			client.APIError{Code: "4030170", Message: "denied"},
+			client.APIError{Own: true, Code: "4030170", Message: "denied"},
 		},
 		"both pairs": {
 			nil, `{"code": "A", "message": "a", "error_code": "B", "error_msg": "b"}`,
-			client.APIError{Code: "B", Message: "b"},
+			client.APIError{Own: true, Code: "B", Message: "b"},
 		},
 		"nested": {
 			nil, `{"error": {"code": 403, "message": "denied", "title": "Forbidden"}}`,
-			client.APIError{Code: "403", Message: "denied"},
+			client.APIError{Own: true, Code: "403", Message: "denied"},
 		},
 		"nested under another name": {
 			nil, `{"forbidden": {"error_code": "X", "error_msg": "denied", "request_id": "r"}, "at": 1}`,
-			client.APIError{Code: "X", Message: "denied", RequestID: "r"},
+			client.APIError{Own: true, Code: "X", Message: "denied", RequestID: "r"},
 		},
 		"nested too deep": {
 			http.Header{"Content-Type": {"application/json"}},
 			`{"a": {"b": {"code": "X", "message": "y"}}}`,
-			client.APIError{Message: "the body (application/json, 43 bytes) holds no error code or message"},
+			client.APIError{Message: "the body (application/json, 43 bytes) holds no error code or message; it reads: {\"a\": {\"b\": {\"code\": \"X\", \"message\": \"y\"}}}"},
 		},
-		"message alone": {nil, `{"error_msg": "denied"}`, client.APIError{Message: "denied"}},
+		"message alone": {nil, `{"error_msg": "denied"}`, client.APIError{Own: true, Message: "denied"}},
 		"code alone": {
 			http.Header{"Content-Type": {"application/json"}},
 			`{"error_code": "X"}`,
-			client.APIError{Code: "X", Message: "the body (application/json, 19 bytes) holds no error code or message"},
+			client.APIError{Own: true, Code: "X", Message: "the body (application/json, 19 bytes) holds no error message; it reads: {\"error_code\": \"X\"}"},
 		},
 		"why access was denied": {
 			nil, `{"error_code": "X", "error_msg": "y", "encoded_authorization_message": "c2VjcmV0"}`,
-			client.APIError{Code: "X", Message: "y", EncodedAuthorizationMessage: "c2VjcmV0"},
+			client.APIError{Own: true, Code: "X", Message: "y", EncodedAuthorizationMessage: "c2VjcmV0"},
 		},
 		"request ID in the body": {
 			nil, `{"error_code": "X", "error_msg": "y", "request_id": "r1"}`,
-			client.APIError{Code: "X", Message: "y", RequestID: "r1"},
+			client.APIError{Own: true, Code: "X", Message: "y", RequestID: "r1"},
 		},
 		"request ID in the header": {
 			http.Header{"X-Request-Id": {"r2"}},
 			`{"error_code": "X", "error_msg": "y", "request_id": "r1"}`,
-			client.APIError{Code: "X", Message: "y", RequestID: "r2"},
+			client.APIError{Own: true, Code: "X", Message: "y", RequestID: "r2"},
 		},
 		"nulls": {
 			nil, `{"error_code": null, "error_msg": null, "code": "X", "message": "y"}`,
-			client.APIError{Code: "X", Message: "y"},
+			client.APIError{Own: true, Code: "X", Message: "y"},
 		},
 		"wrong type of message": {
 			nil, `{"error_msg": {"en": "x"}, "error_code": "X"}`,
-			client.APIError{Code: "X", Message: "the body (no content type, 45 bytes) holds no error code or message"},
+			client.APIError{Own: true, Code: "X", Message: "the body (no content type, 45 bytes) holds no error message; it reads: {\"error_msg\": {\"en\": \"x\"}, \"error_code\": \"X\"}"},
 		},
-		"wrong type of code": {nil, `{"error_code": {"a": 1}, "error_msg": "denied"}`, client.APIError{Message: "denied"}},
-		"boolean code":       {nil, `{"code": true, "message": "denied"}`, client.APIError{Message: "denied"}},
+		"wrong type of code": {nil, `{"error_code": {"a": 1}, "error_msg": "denied"}`, client.APIError{Own: true, Message: "denied"}},
+		"boolean code":       {nil, `{"code": true, "message": "denied"}`, client.APIError{Own: true, Message: "denied"}},
 		"HTML": {
 			html, "<html><body>502</body></html>",
-			client.APIError{Message: "the body (text/html; charset=utf-8, 29 bytes) holds no error code or message"},
+			client.APIError{Message: "the body (text/html; charset=utf-8, 29 bytes) holds no error code or message; it reads: 502"},
 		},
 		"array": {
 			nil, `[{"error_code": "X", "error_msg": "y"}]`,
-			client.APIError{Message: "the body (no content type, 39 bytes) holds no error code or message"},
+			client.APIError{Message: "the body (no content type, 39 bytes) holds no error code or message; it reads: [{\"error_code\": \"X\", \"error_msg\": \"y\"}]"},
 		},
-		"text":       {nil, `"error_code"`, client.APIError{Message: "the body (no content type, 12 bytes) holds no error code or message"}},
-		"truncated":  {nil, `{"error_code": "X", "err`, client.APIError{Message: "the body (no content type, 24 bytes) holds no error code or message"}},
+		"text":       {nil, `"error_code"`, client.APIError{Message: "the body (no content type, 12 bytes) holds no error code or message; it reads: \"error_code\""}},
+		"truncated":  {nil, `{"error_code": "X", "err`, client.APIError{Message: "the body (no content type, 24 bytes) holds no error code or message; it reads: {\"error_code\": \"X\", \"err"}},
 		"empty":      {nil, "", client.APIError{Message: "the body is empty"}},
 		"white":      {html, " \r\n\t ", client.APIError{Message: "the body is empty"}},
-		"null":       {nil, "null", client.APIError{Message: "the body (no content type, 4 bytes) holds no error code or message"}},
-		"two values": {nil, `{"error_code": "X"} {}`, client.APIError{Message: "the body (no content type, 22 bytes) holds no error code or message"}},
+		"null":       {nil, "null", client.APIError{Message: "the body (no content type, 4 bytes) holds no error code or message; it reads: null"}},
+		"two values": {nil, `{"error_code": "X"} {}`, client.APIError{Message: "the body (no content type, 22 bytes) holds no error code or message; it reads: {\"error_code\": \"X\"} {}"}},
 		"control characters": {
 			http.Header{"X-Request-Id": {"r\u001b[1m\u0000"}},
 			`{"error_code": "X\u0007", "error_msg": " one\r\ntwo\u001b[31m \u202egnp\u0000"}`,
-			client.APIError{Code: "X", Message: "one  two[31m gnp", RequestID: "r[1m"},
+			client.APIError{Own: true, Code: "X", Message: "one  two[31m gnp", RequestID: "r[1m"},
 		},
-		"invalid UTF-8": {nil, "{\"error_code\": \"X\xff\", \"error_msg\": \"y\xfe\"}", client.APIError{Code: "X\ufffd", Message: "y\ufffd"}},
+		"invalid UTF-8": {nil, "{\"error_code\": \"X\xff\", \"error_msg\": \"y\xfe\"}", client.APIError{Own: true, Code: "X\ufffd", Message: "y\ufffd"}},
 		"huge": {
 			http.Header{"X-Request-Id": {strings.Repeat("i", 500)}},
 			`{"error_code": "` + strings.Repeat("c", 500) + `", "error_msg": "` + strings.Repeat("任", 100_000) + `"}`,
-			client.APIError{Code: strings.Repeat("c", 128) + "…", Message: strings.Repeat("任", 1000) + "…", RequestID: strings.Repeat("i", 128) + "…"},
+			client.APIError{Own: true, Code: strings.Repeat("c", 128) + "…", Message: strings.Repeat("任", 1000) + "…", RequestID: strings.Repeat("i", 128) + "…"},
 		},
 		"huge HTML": {
 			html, strings.Repeat("<p>", 100_000),
@@ -154,11 +154,75 @@ func TestErrorBodies(t *testing.T) {
 		"hostile content type": {
 			http.Header{"Content-Type": {"a\u001b" + strings.Repeat("b", 200)}},
 			"x",
-			client.APIError{Message: "the body (a" + strings.Repeat("b", 99) + "…, 1 bytes) holds no error code or message"},
+			client.APIError{Message: "the body (a" + strings.Repeat("b", 99) + "…, 1 bytes) holds no error code or message; it reads: x"},
+		},
+		"list of errors": {
+			nil, `{"errors": [{"errorCode": "SWR.1", "errorMessage": "denied", "requestId": "r"}, {"errorCode": "SWR.2"}]}`,
+			client.APIError{Own: true, Code: "SWR.1", Message: "denied", RequestID: "r"},
+		},
+		"list of nothing": {
+			nil, `{"errors": []}`,
+			client.APIError{Message: "the body (no content type, 14 bytes) holds no error code or message; it reads: {\"errors\": []}"},
+		},
+		"errorCode and errorMessage": {
+			nil, `{"errorCode": "SWR.1", "errorMessage": "denied"}`,
+			client.APIError{Own: true, Code: "SWR.1", Message: "denied"},
+		},
+		"msg":           {nil, `{"msg": "denied"}`, client.APIError{Own: true, Message: "denied"}},
+		"code and msg":  {nil, `{"code": 7, "msg": "denied"}`, client.APIError{Own: true, Code: "7", Message: "denied"}},
+		"error alone":   {nil, `{"timestamp": 1, "status": 404, "error": "Not Found"}`, client.APIError{Message: "Not Found"}},
+		"error, nested": {nil, `{"fault": {"error": "Not Found"}}`, client.APIError{Message: "Not Found"}},
+		"code and error": {
+			nil, `{"code": "X", "error": "denied"}`,
+			client.APIError{Own: true, Code: "X", Message: "denied"},
+		},
+		"code, and a nested message": {
+			nil, `{"error": {"message": "denied"}, "code": "X"}`,
+			client.APIError{Own: true, Code: "X", Message: "denied"},
+		},
+		"details": {
+			nil, `{"error": {"details": [{"message": "denied"}]}}`,
+			client.APIError{Own: true, Message: "denied"},
+		},
+		"code and details": {
+			nil, `{"error": {"code": "X", "details": [{"code": "Y"}, {"message": "denied"}]}}`,
+			client.APIError{Own: true, Code: "X", Message: "denied"},
+		},
+		"gateway":              {nil, `{"error_code": "APIG.0101", "error_msg": "no such API"}`, client.APIError{Code: "APIG.0101", Message: "no such API"}},
+		"gateway in small":     {nil, `{"error_code": "apig.0101"}`, client.APIError{Code: "apig.0101", Message: "the body (no content type, 27 bytes) holds no error message; it reads: {\"error_code\": \"apig.0101\"}"}},
+		"gateway, nested":      {nil, `{"errors": [{"errorCode": "APIGW.0101", "errorMessage": "no such API"}]}`, client.APIError{Code: "APIGW.0101", Message: "no such API"}},
+		"a name like its":      {nil, `{"error_code": "APIGATE.1", "error_msg": "denied"}`, client.APIError{Own: true, Code: "APIGATE.1", Message: "denied"}},
+		"byte order mark":      {nil, "\ufeff" + `{"error_code": "X", "error_msg": "denied"}`, client.APIError{Own: true, Code: "X", Message: "denied"}},
+		"names in other cases": {nil, `{"Code": "X", "Message": "denied", "RequestId": "r"}`, client.APIError{Own: true, Code: "X", Message: "denied", RequestID: "r"}},
+		"a task, not an error": {
+			nil, `{"batchtask": {"document": {"code": 1}}, "task_details": [{"error": {"error_code": "X"}, "message": "y"}]}`,
+			client.APIError{Message: "the body (no content type, 106 bytes) holds no error code or message; it reads: " +
+				`{"batchtask": {"document": {"code": 1}}, "task_details": [{"error": {"error_code": "X"}, "message": "y"}]}`},
+		},
+		"XML": {
+			http.Header{"Content-Type": {"application/xml"}},
+			"<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code>\n  <Message>not &lt;you&gt;</Message></Error>",
+			client.APIError{Message: "the body (application/xml, 99 bytes) holds no error code or message; it reads: AccessDenied not <you>"},
+		},
+		"plain text": {
+			http.Header{"Content-Type": {"text/plain"}}, " upstream\r\n\tgone ",
+			client.APIError{Message: "the body (text/plain, 17 bytes) holds no error code or message; it reads: upstream gone"},
+		},
+		"page": {
+			html, "<!-- a > b --><html><head><STYLE>p > a {}</STYLE><title>502 Bad Gateway</title><script>x<y</script></head>\n<h1>Oh&nbsp;no</h1>",
+			client.APIError{Message: "the body (text/html; charset=utf-8, 126 bytes) holds no error code or message; it reads: 502 Bad Gateway Oh no"},
+		},
+		"long text": {
+			nil, strings.Repeat("word ", 10_000),
+			client.APIError{Message: "the body (no content type, 50000 bytes) holds no error code or message; it reads: " + strings.Repeat("word ", 60) + "…"},
+		},
+		"more than any error holds": {
+			nil, `{"error_code": "X", "x": "` + strings.Repeat("y", 1<<20) + `"}`,
+			client.APIError{Message: "the body (no content type, 1048604 bytes) holds no error code or message; it reads: " + `{"error_code": "X", "x": "` + strings.Repeat("y", 274) + "…"},
 		},
 		"nested without end": {
 			nil, strings.Repeat(`{"error":`, 20_000),
-			client.APIError{Message: "the body (no content type, 180000 bytes) holds no error code or message"},
+			client.APIError{Message: "the body (no content type, 180000 bytes) holds no error code or message; it reads: " + strings.Repeat(`{"error":`, 34)[:300] + "…"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +230,6 @@ func TestErrorBodies(t *testing.T) {
 			test.want.Method, test.want.URL = "GET", jobURL
 			test.want.Status, test.want.Attempts = 403, 1
 			test.want.SignedWith = temporary.String()
-			test.want.Own = (test.want.Code != "" || !strings.HasPrefix(test.want.Message, "the body ")) && !strings.HasPrefix(test.want.Code, "APIG")
 			equal(t, "error", *apiError(t, err), test.want)
 		})
 	}
@@ -384,6 +447,9 @@ func TestTextOfAConnectionError(t *testing.T) {
 
 func TestOnlyABrokenConnectionMayGetBetter(t *testing.T) {
 	broken := func(err error) error { return &client.ConnectionError{Err: err} }
+	alert := func(number tls.AlertError) error {
+		return broken(fmt.Errorf("readLoopPeekFailLocked: %w", &net.OpError{Op: "remote error", Err: number}))
+	}
 	for name, test := range map[string]struct {
 		err  error
 		want bool // permanent
@@ -394,6 +460,19 @@ func TestOnlyABrokenConnectionMayGetBetter(t *testing.T) {
 		"for a look-up":      {&client.LookupError{Err: broken(syscall.ECONNRESET)}, false},
 		"size":               {broken(&client.SizeError{}), true},
 		"certificate":        {broken(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), true},
+		"internal error":     {alert(80), false},
+		"cancelled":          {alert(90), false},
+		"garbled":            {alert(20), false},
+		"garbled length":     {alert(22), false},
+		"garbled message":    {alert(50), false},
+		"no common cipher":   {alert(40), true},
+		"own certificate":    {alert(42), true},
+		"own issuer":         {alert(48), true},
+		"access denied":      {alert(49), true},
+		"no common version":  {alert(70), true},
+		"unknown name":       {alert(112), true},
+		"no certificate":     {alert(116), true},
+		"connections":        {broken(&client.RedialError{}), false},
 		"answer":             {&client.APIError{Status: 503}, true},
 		"pause":              {&client.PausedError{}, true},
 		"unknown setting":    {&client.PendingError{}, true},

@@ -9,6 +9,7 @@ var (
 	NewTransport      = newTransport
 	ParseProfile      = parseProfile
 	IsInstanceAddress = isInstanceAddress
+	Scrubber          = scrubber
 )
 
 const (

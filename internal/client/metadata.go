@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,7 +22,11 @@ const DefaultMetadataAddress = "http://169.254.169.254"
 const (
 	// metadataTimeout is short: the service is near, or there is none.
 	metadataTimeout = 3 * time.Second
-	metadataLimit   = 1 << 20
+	// metadataTries is how often it is asked that has never answered yet: with
+	// the pauses, a machine that is no ECS instance learns so within ten seconds.
+	metadataTries = 3
+	metadataPause = 500 * time.Millisecond
+	metadataLimit = 1 << 20
 )
 
 // Metadata is the metadata service of the ECS instance that this process may
@@ -32,18 +38,22 @@ type Metadata struct{ Address *url.URL }
 // Source: ECS, instance metadata, openstack/latest/securitykey.
 func (m Metadata) Source() CredentialSource {
 	direct := http.DefaultTransport.(*http.Transport).Clone()
-	direct.Proxy = nil // behind a proxy the address means another machine
-	return &renewing{fetch: func(ctx context.Context, _ *Client, _ Location) (lease, error) {
-		limited, cancel := context.WithTimeout(ctx, metadataTimeout)
-		defer cancel()
-		l, err := m.securityKey(limited, direct)
+	direct.Proxy = nil    // behind a proxy the address means another machine
+	var known atomic.Bool // to be there
+	return &renewing{fetch: func(ctx context.Context, c *Client, _ Location) (lease, error) {
+		tries, delay := metadataTries, backoff{metadataPause, metadataPause}
+		if known.Load() {
+			tries, delay = 1+c.retries, retryBackoff
+		}
+		l, err := m.try(ctx, direct, tries, delay)
 		switch {
 		case err == nil:
+			known.Store(true)
 			return l, nil
 		case ctx.Err() != nil:
 			return l, ctx.Err()
-		case limited.Err() != nil:
-			err = fmt.Errorf("no answer within %s", metadataTimeout)
+		case !known.Load() && unheard(err):
+			err = errors.New(err.Error()) // most likely there is no such service
 		}
 		return l, &LookupError{
 			What:  "credentials",
@@ -55,6 +65,37 @@ func (m Metadata) Source() CredentialSource {
 	}}
 }
 
+// try asks until there is an answer, so many times at most.
+func (m Metadata) try(ctx context.Context, rt http.RoundTripper, tries int, delay backoff) (lease, error) {
+	for n := 1; ; n++ {
+		limited, cancel := context.WithTimeout(ctx, metadataTimeout)
+		l, err := m.securityKey(limited, rt)
+		silent := limited.Err() != nil
+		cancel()
+		broken, ok := errors.AsType[*ConnectionError](err)
+		if !ok || Permanent(err) {
+			return l, err
+		}
+		if broken.Attempts = n; silent {
+			broken.Err = fmt.Errorf("no answer within %s", metadataTimeout)
+		}
+		if n >= tries || sleep(ctx, delay.after(n-1, rand.Float64())) != nil {
+			return l, err
+		}
+	}
+}
+
+// statusError is an answer that may be another one soon.
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("it answered %d", int(e)) }
+
+// unheard says whether not even an answer like this came.
+func unheard(err error) bool {
+	_, answered := errors.AsType[statusError](err)
+	return !answered && !Permanent(err)
+}
+
 // securityKey asks with the token that the second generation of the service
 // wants; the first generation knows none.
 func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease, error) {
@@ -62,11 +103,12 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 	header := http.Header{}
 	status, a, err := m.request(ctx, rt, http.MethodPut, tokenPath, http.Header{"X-Metadata-Token-Ttl-Seconds": {"21600"}})
 	switch {
+	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusServiceUnavailable:
 	case err != nil:
 		return lease{}, err
 	case status == http.StatusOK:
 		header.Set("X-Metadata-Token", strings.TrimSpace(string(a.body)))
-	case status != http.StatusNotFound && status != http.StatusMethodNotAllowed && status != http.StatusServiceUnavailable:
+	default:
 		return lease{}, fmt.Errorf("%s answered %d", tokenPath, status)
 	}
 
@@ -74,8 +116,6 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 	switch {
 	case err != nil:
 		return lease{}, err
-	case status >= 500:
-		return lease{}, &ConnectionError{Method: http.MethodGet, URL: m.Address.String() + keyPath, Err: fmt.Errorf("%s answered %d", keyPath, status)}
 	case status != http.StatusOK:
 		return lease{}, fmt.Errorf("%s answered %d, as it does on an instance without an agency", keyPath, status)
 	}
@@ -90,17 +130,25 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 	return l, err
 }
 
-// request sends one request, without following a redirect.
+// request sends one request, without following a redirect. An answer that may
+// be another one soon is an error as a connection is that breaks.
 func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, path string, header http.Header) (int, answer, error) {
 	r, err := http.NewRequestWithContext(ctx, method, m.Address.String()+path, nil)
 	if err != nil {
 		return 0, answer{}, err
 	}
 	r.Header = header
+	broken := func(err error) error { return &ConnectionError{Method: method, URL: r.URL.String(), Err: err} }
 	resp, err := rt.RoundTrip(r) //nolint:bodyclose // readWhole closes it
 	if err != nil {
-		return 0, answer{}, err
+		return 0, answer{}, broken(err)
 	}
 	body, err := readWhole(resp.Body, metadataLimit)
-	return resp.StatusCode, answer{header: resp.Header, body: body}, err
+	switch {
+	case err != nil:
+		return 0, answer{}, broken(err)
+	case retryable(resp.StatusCode):
+		return resp.StatusCode, answer{}, broken(statusError(resp.StatusCode))
+	}
+	return resp.StatusCode, answer{header: resp.Header, body: body}, nil
 }

@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,23 +85,17 @@ func TestWhatIsWrongWithMetadata(t *testing.T) {
 		action simulator.Action
 		want   string
 	}{
-		"token refused":         {tokenPath, simulator.Respond(403, nil, "no"), tokenPath + " answered 403"},
-		"token fails":           {tokenPath, simulator.Respond(500, nil, "no"), tokenPath + " answered 500"},
-		"token moved":           {tokenPath, simulator.Respond(307, elsewhere, ""), tokenPath + " answered 307"},
-		"token breaks off":      {tokenPath, simulator.ResetInBody(), ""},
-		"no agency":             {keyPath, simulator.Respond(401, nil, "Please configure Cloud Service Agency first"), keyPath + " answered 401, as it does on an instance without an agency"},
-		"key not found":         {keyPath, simulator.Respond(404, nil, ""), keyPath + " answered 404"},
-		"key fails":             {keyPath, simulator.Respond(500, nil, ""), keyPath + " answered 500"},
-		"key moved":             {keyPath, simulator.Respond(302, elsewhere, ""), keyPath + " answered 302"},
-		"key breaks off":        {keyPath, simulator.ResetInBody(), ""},
-		"key is no JSON":        {keyPath, simulator.Respond(200, nil, "<html>"), "its answer is not the documented JSON"},
-		"key is empty":          {keyPath, simulator.Respond(200, nil, ""), "its answer is not the documented JSON"},
-		"key is null":           {keyPath, simulator.Respond(200, nil, "null"), "the answer holds no credentials"},
-		"key is incomplete":     {keyPath, simulator.Respond(200, nil, `{"credential": {"access": "very-secret"}}`), "the answer holds no credentials"},
-		"key of no known time":  {keyPath, simulator.Respond(200, nil, `{"credential": {"expires_at": "very-secret"}}`), "its answer is not the documented JSON"},
-		"more than any key is":  {keyPath, simulator.Respond(200, nil, strings.Repeat(" ", 1<<20+1)), "the answer is larger than 1 MiB"},
-		"connection is reset":   {tokenPath, simulator.Reset(), ""},
-		"connection is dropped": {keyPath, simulator.Reset(), ""},
+		"token refused":        {tokenPath, simulator.Respond(403, nil, "no"), tokenPath + " answered 403"},
+		"token moved":          {tokenPath, simulator.Respond(307, elsewhere, ""), tokenPath + " answered 307"},
+		"no agency":            {keyPath, simulator.Respond(401, nil, "Please configure Cloud Service Agency first"), keyPath + " answered 401, as it does on an instance without an agency"},
+		"key not found":        {keyPath, simulator.Respond(404, nil, ""), keyPath + " answered 404"},
+		"key moved":            {keyPath, simulator.Respond(302, elsewhere, ""), keyPath + " answered 302"},
+		"key is no JSON":       {keyPath, simulator.Respond(200, nil, "<html>"), "its answer is not the documented JSON"},
+		"key is empty":         {keyPath, simulator.Respond(200, nil, ""), "its answer is not the documented JSON"},
+		"key is null":          {keyPath, simulator.Respond(200, nil, "null"), "the answer holds no credentials"},
+		"key is incomplete":    {keyPath, simulator.Respond(200, nil, `{"credential": {"access": "very-secret"}}`), "the answer holds no credentials"},
+		"key of no known time": {keyPath, simulator.Respond(200, nil, `{"credential": {"expires_at": "very-secret"}}`), "its answer is not the documented JSON"},
+		"more than any key is": {keyPath, simulator.Respond(200, nil, strings.Repeat(" ", 1<<20+1)), "the answer is larger than 1 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cloud := account{}.open(t)
@@ -119,25 +115,105 @@ func TestWhatIsWrongWithMetadata(t *testing.T) {
 	}
 }
 
-func TestMetadataServiceThatIsNotThereIsNotWaitedForLong(t *testing.T) {
-	for name, serve := range map[string]func(net.Conn){
-		"silent":                  silent(""),
-		"silent after the status": silent("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"),
-		"a byte a second":         dripping,
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
-				dial := overPipes(t, serve).DialContext
-				wire.Store(&dial)
-				t.Cleanup(func() { wire.Store(nil) })
-				start := time.Now()
-				config := config()
-				config.Credentials = client.Metadata{Address: mustParse(t, "http://metadata.example")}.Source()
-				err := readJob(t.Context(), client.NewOn(config, &network{script: script{fails(errors.New("unexpected"))}}))
-				equal(t, "cause", asError[*client.LookupError](t, err).Err.Error(), "no answer within 3s")
-				equal(t, "time", time.Since(start), 3*time.Second)
+// metadataReplies serves one reply on each connection, and the last one for ever.
+func metadataReplies(t *testing.T, replies ...func(net.Conn)) (c client.CredentialSource, asked *atomic.Int64) {
+	t.Helper()
+	asked = new(atomic.Int64)
+	dial := overPipes(t, func(conn net.Conn) {
+		n := int(asked.Add(1))
+		replies[min(n, len(replies))-1](conn)
+	}).DialContext
+	wire.Store(&dial)
+	t.Cleanup(func() { wire.Store(nil) })
+	return client.Metadata{Address: mustParse(t, "http://metadata.example")}.Source(), asked
+}
+
+func says(status int, body string) func(net.Conn) {
+	return func(conn net.Conn) {
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d Any\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body)
+	}
+}
+
+// securityKey is an answer with keys that live for twenty minutes.
+func securityKey() func(net.Conn) {
+	return says(200, fmt.Sprintf(`{"credential": {"access": "A", "secret": "very-secret", "securitytoken": "t", "expires_at": %q}}`,
+		time.Now().Add(20*time.Minute).Format(time.RFC3339)))
+}
+
+func hangUp(net.Conn) {}
+
+// metadataTroubles are the ways in which the service can fail for a while.
+var metadataTroubles = map[string]struct {
+	reply     func(net.Conn)
+	want      string
+	permanent bool // where it has never worked
+}{
+	"no answer":               {hangUp, "the connection was closed before the whole answer had arrived", true},
+	"half an answer":          {func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{") }, "the connection was closed before the whole answer had arrived", true},
+	"silent":                  {silent(""), "no answer within 3s", true},
+	"silent after the status": {silent("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), "no answer within 3s", true},
+	"a byte a second":         {dripping, "no answer within 3s", true},
+	"throttling":              {says(429, ""), "it answered 429", false},
+	"an error":                {says(500, ""), "it answered 500", false},
+}
+
+func TestMetadataServiceIsAskedThriceBeforeItIsTakenToBeMissing(t *testing.T) {
+	for name, trouble := range metadataTroubles {
+		for at, before := range map[string][]func(net.Conn){"token": nil, "key": {says(404, "")}} {
+			t.Run(name+" at the "+at, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					tries := slices.Repeat(append(before, trouble.reply), 3)
+					config := config()
+					var asked *atomic.Int64
+					config.Credentials, asked = metadataReplies(t, tries...)
+					start := time.Now()
+					err := readJob(t.Context(), client.NewOn(config, &network{}).Polling())
+					lookup := asError[*client.LookupError](t, err)
+					equal(t, "advice", strings.Contains(lookup.Advice, "access_key"), true)
+					equal(t, "requests", asked.Load(), int64(len(tries)))
+					equal(t, "permanent", client.Permanent(err), trouble.permanent)
+					if text := err.Error(); !strings.HasSuffix(text, ": "+trouble.want+", after 3 attempts") {
+						t.Errorf("text: got %q, want %q in it", text, trouble.want)
+					}
+					if spent := time.Since(start); spent > 10*time.Second {
+						t.Errorf("time: got %s, want 10 s at most", spent)
+					}
+				})
 			})
-		})
+			t.Run(name+" twice at the "+at, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					tries := append(slices.Repeat(append(before, trouble.reply), 2), says(404, ""), securityKey())
+					config := config()
+					config.Credentials, _ = metadataReplies(t, tries...)
+					must(t, readJob(t.Context(), client.NewOn(config, &network{script: script{found}}).Polling()))
+				})
+			})
+		}
+	}
+}
+
+func TestMetadataServiceThatHasWorkedIsABrokenConnectionWhenItFails(t *testing.T) {
+	for name, trouble := range metadataTroubles {
+		for tries, reader := range map[int64]func(*client.Client) *client.Client{
+			1: (*client.Client).Polling,
+			3: func(c *client.Client) *client.Client { return c },
+		} {
+			t.Run(fmt.Sprint(name, ", tries: ", tries), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					config := config()
+					config.MaxRetries = 2
+					var asked *atomic.Int64
+					config.Credentials, asked = metadataReplies(t, says(404, ""), securityKey(), trouble.reply)
+					c := reader(client.NewOn(config, &network{script: script{found}}))
+					must(t, readJob(t.Context(), c))
+					time.Sleep(time.Hour)
+					err := readJob(t.Context(), c)
+					equal(t, "attempts", connectionError(t, asError[*client.LookupError](t, err)).Attempts, int(tries))
+					equal(t, "requests", asked.Load(), 2+tries)
+					equal(t, "permanent", client.Permanent(err), false)
+				})
+			})
+		}
 	}
 }
 

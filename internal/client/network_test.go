@@ -300,6 +300,31 @@ func TestATLSFaultThatStaysIsPermanent(t *testing.T) {
 	}
 }
 
+// A server's failing GetConfigForClient makes crypto/tls send internal_error.
+func TestATLSFaultOfTheServersOwnIsTriedAgain(t *testing.T) {
+	var handshakes atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{MinVersion: tls.VersionTLS12, GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		if handshakes.Add(1) == 1 {
+			return nil, errors.New("out of order")
+		}
+		return nil, nil //nolint:nilnil // as crypto/tls has it: go on
+	}}
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	config := at(t, server.URL)
+	config.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+
+	c := client.New(config).Polling()
+	err := readJob(t.Context(), c)
+	equal(t, "permanent", client.Permanent(err), false)
+	equal(t, "text", strings.HasSuffix(connectionError(t, err).Error(), ": remote error: tls: internal error"), true)
+	must(t, readJob(t.Context(), c))
+}
+
 func TestARedirectOverARealConnectionReachesNobodyElse(t *testing.T) {
 	var reached atomic.Int64
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))

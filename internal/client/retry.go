@@ -87,7 +87,7 @@ func counted(err error, attempts int, last error) error {
 		return &own
 	case *ConnectionError:
 		own := *e
-		own.Attempts = attempts
+		own.Attempts = max(attempts, own.Attempts) // the metadata service is asked several times at once
 		return &own
 	case *UnansweredError:
 		own := *e

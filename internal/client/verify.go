@@ -62,27 +62,32 @@ func (a answer) verify(out any) error {
 	if v, ok := out.(verifier); ok {
 		err = v.Verify()
 	}
-	var f errorFields
-	if err != nil || bytes.Contains(a.body, []byte(`"error_code"`)) || bytes.Contains(a.body, []byte(`"errorCode"`)) {
-		f = errorBody(a.body)
-	}
-	if f.ErrorCode != "" && (err == nil || errors.Is(err, ErrNoTask)) {
-		err = ErrNothing // an error beside it outweighs whatever else there is
-	}
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrNoTask):
-		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.header.Get(headerRequestID)))
+	case err != nil && !errors.Is(err, ErrNoTask):
+		said, _ := ParseErrorBody(a.body)
+		return a.invalid(err, said)
+	case a.holdsError(): // which outweighs whatever else there is
+		said, _ := ParseErrorBody(a.body)
+		return a.invalid(ErrNothing, said)
+	case err != nil:
+		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.scrub(a.header.Get(headerRequestID))))
 	}
-	return a.invalid(err, string(f.code()), f.message())
+	return nil
+}
+
+// holdsError says whether the body has the code of an error at its top.
+func (a answer) holdsError() bool {
+	if !bytes.Contains(a.body, []byte(`"error_code"`)) && !bytes.Contains(a.body, []byte(`"errorCode"`)) {
+		return false // as nearly always
+	}
+	return readError(members(a.body)).Code != ""
 }
 
 // invalid is the error of a response for a reason, and for the error that its
 // body holds.
-func (a answer) invalid(reason error, code, message string) error {
+func (a answer) invalid(reason error, said ErrorBody) error {
 	return &InvalidResponseError{
-		To: a.to, RequestID: a.header.Get(headerRequestID),
-		Code: printable(a.scrub(code), 128), Message: printable(a.scrub(message), 1000), Err: reason,
+		To: a.to, RequestID: a.scrub(a.header.Get(headerRequestID)),
+		Code: printable(a.scrub(said.Code), 128), Message: printable(a.scrub(said.Message), 1000), Err: reason,
 	}
 }
