@@ -128,7 +128,7 @@ var places = map[string]func(text string) reply{
 		return answers(403, nil, `{"error_msg": "no", "request_id": `+quoted(text)+`}`)
 	},
 	"header":     func(text string) reply { return answers(403, repeating(text), `{"error_msg": "no"}`) },
-	"text":       func(text string) reply { return answers(502, nil, "cannot pass on "+text) },
+	"text":       func(text string) reply { return answers(502, repeating(text), "cannot pass on "+text) },
 	"page":       func(text string) reply { return answers(502, nil, "<html><p>cannot pass on <b>"+text+"</b>") },
 	"other JSON": func(text string) reply { return answers(400, nil, `{"request": [`+quoted(text)+`]}`) },
 	"success":    func(text string) reply { return answers(200, repeating(text), `{"status": 1}`) },
