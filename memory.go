@@ -14,7 +14,7 @@ const (
 	// mostGarbage and leastGarbage are how much garbage there may be, in percent
 	// of what is in use, as GOGC has it.
 	mostGarbage  = 400
-	leastGarbage = 50
+	leastGarbage = 100
 	// spare is how many bytes of garbage there may be while that is within these
 	// bounds.
 	spare = 256 << 20

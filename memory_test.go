@@ -12,10 +12,11 @@ func TestGarbageMayBeALessPartOfALargerHeap(t *testing.T) {
 		1 << 20:   400,
 		64 << 20:  400,
 		128 << 20: 200,
+		200 << 20: 128,
 		256 << 20: 100,
-		300 << 20: 85,
-		512 << 20: 50,
-		1 << 40:   50,
+		300 << 20: 100,
+		512 << 20: 100,
+		1 << 40:   100,
 	} {
 		if got := garbagePercent(inUse); got != want {
 			t.Errorf("%d MiB in use: %d percent, want %d", inUse>>20, got, want)

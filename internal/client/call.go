@@ -49,7 +49,7 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	if err != nil {
 		return err
 	}
-	return a.decode(out)
+	return a.decode(ctx, out)
 }
 
 // with is a copy of headers with one more.

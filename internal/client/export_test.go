@@ -3,6 +3,8 @@
 
 package client
 
+import "context"
+
 // What the tests need beyond the exported API.
 var (
 	RetryAfter        = retryAfter
@@ -14,3 +16,8 @@ const (
 	AttemptTimeout = attemptTimeout
 	LongestPause   = longestPause
 )
+
+// Decode decodes the body of an answer.
+func Decode(ctx context.Context, body string, out any) error {
+	return answer{body: []byte(body)}.decode(ctx, out)
+}

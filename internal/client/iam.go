@@ -271,7 +271,7 @@ func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	return a, a.decode(out)
+	return a, a.decode(ctx, out)
 }
 
 func (c *Client) signInRegion(at Location) string {

@@ -89,7 +89,7 @@ func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
 			Name *string `json:"name"`
 		} `json:"projects"`
 	}
-	if err := a.decode(&list); err != nil {
+	if err := a.decode(ctx, &list); err != nil {
 		return "", err
 	}
 	var ids, others []string

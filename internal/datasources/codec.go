@@ -4,12 +4,14 @@
 package datasources
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"reflect"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // The framework's own way between models and values goes over every tag of a
@@ -77,16 +79,21 @@ func setArgument(target reflect.Value, v tftypes.Value) error {
 }
 
 // results puts the parts of an answer that a struct holds into values, which the
-// object's type names.
-func results(answer reflect.Value, object tftypes.Object, values map[string]tftypes.Value) {
+// object's type names. The log tells of those that are left out.
+func results(ctx context.Context, answer reflect.Value, object tftypes.Object, values map[string]tftypes.Value) {
 	for _, f := range fields(answer.Type()) {
-		if !f.argument {
-			values[f.name] = result(answer.FieldByIndex(f.index), object.AttributeTypes[f.name])
+		if f.argument {
+			continue
 		}
+		part := answer.FieldByIndex(f.index)
+		if free, ok := part.Interface().(anyJSON); ok && free.over != nil {
+			tflog.Warn(ctx, "A part of the answer is beyond the provider's limits, and null", map[string]any{"field": f.name, "limit": free.over.Error()})
+		}
+		values[f.name] = result(ctx, part, object.AttributeTypes[f.name])
 	}
 }
 
-func result(part reflect.Value, t tftypes.Type) tftypes.Value {
+func result(ctx context.Context, part reflect.Value, t tftypes.Type) tftypes.Value {
 	switch v := part.Interface().(type) {
 	case anyJSON:
 		return v.value()
@@ -100,7 +107,7 @@ func result(part reflect.Value, t tftypes.Type) tftypes.Value {
 		if part.IsNil() {
 			return tftypes.NewValue(t, nil)
 		}
-		return result(part.Elem(), t)
+		return result(ctx, part.Elem(), t)
 	case reflect.Slice:
 		if part.IsNil() {
 			return tftypes.NewValue(t, nil)
@@ -108,13 +115,13 @@ func result(part reflect.Value, t tftypes.Type) tftypes.Value {
 		list := t.(tftypes.List) //nolint:forcetypeassert // a test holds models against schemas
 		elements := make([]tftypes.Value, part.Len())
 		for i := range elements {
-			elements[i] = result(part.Index(i), list.ElementType)
+			elements[i] = result(ctx, part.Index(i), list.ElementType)
 		}
 		return tftypes.NewValue(t, elements)
 	default:
 		object := t.(tftypes.Object) //nolint:forcetypeassert // as above
 		values := make(map[string]tftypes.Value, len(object.AttributeTypes))
-		results(part, object, values)
+		results(ctx, part, object, values)
 		return tftypes.NewValue(t, values)
 	}
 }

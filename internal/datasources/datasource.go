@@ -186,7 +186,7 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	// The state is the configuration, with results where that has none.
 	if result.Found {
-		results(reflect.ValueOf(result.Value), d.object(), attributes)
+		results(ctx, reflect.ValueOf(result.Value), d.object(), attributes)
 	}
 	maps.Copy(attributes, conclusion(at, result.Found, result.State))
 	resp.State.Raw = tftypes.NewValue(d.object(), attributes)

@@ -4,6 +4,7 @@
 package datasources
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -65,7 +66,7 @@ func fuzzAnswer[M any, P interface {
 	}
 	config := configuration(f, factory[M, P]()())
 	f.Fuzz(func(t *testing.T, body string) {
-		state, diags := readFrom(t, factory[M, P]()(), config, constant(body))
+		state, diags := readFrom(t.Context(), t, factory[M, P]()(), config, constant(body))
 		if diags.HasError() {
 			if len(diags) != 1 || len(diags[0].Detail()) > 3000 {
 				t.Errorf("errors: %v", diags)
@@ -114,7 +115,7 @@ func configuration(tb testing.TB, d datasource.DataSource) tfsdk.Config {
 	return tfsdk.Config{Schema: s.Schema, Raw: tftypes.NewValue(object, values)}
 }
 
-func readFrom(t *testing.T, d datasource.DataSource, config tfsdk.Config, network http.RoundTripper) (tftypes.Value, diag.Diagnostics) {
+func readFrom(ctx context.Context, t *testing.T, d datasource.DataSource, config tfsdk.Config, network http.RoundTripper) (tftypes.Value, diag.Diagnostics) {
 	t.Helper()
 	configurable, ok := d.(datasource.DataSourceWithConfigure)
 	if !ok {
@@ -123,7 +124,7 @@ func readFrom(t *testing.T, d datasource.DataSource, config tfsdk.Config, networ
 	api := client.NewOn(client.Config{Region: "r", ProjectID: "p", Credentials: client.Static(client.Credentials{})}, network)
 	configurable.Configure(t.Context(), datasource.ConfigureRequest{ProviderData: api}, &datasource.ConfigureResponse{})
 	resp := datasource.ReadResponse{State: tfsdk.State{Schema: config.Schema}}
-	d.Read(t.Context(), datasource.ReadRequest{Config: config}, &resp)
+	d.Read(ctx, datasource.ReadRequest{Config: config}, &resp)
 	return resp.State.Raw, resp.Diagnostics
 }
 

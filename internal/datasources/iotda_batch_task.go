@@ -136,11 +136,11 @@ func (*iotdaBatchTask) kind() kind {
 				"task_type": text("What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, " +
 					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages` or `updateDeviceShadows`."),
 				"task_mode":      text("`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
-				"task_ext_info":  anything("What was sent along with a firmware or software upgrade: any JSON."),
+				"task_ext_info":  anything("What was sent along with a firmware or software upgrade: any JSON. " + freeFormLimits),
 				"targets":        texts("The IDs of the devices that the task was started for."),
-				"targets_filter": anything("What the devices were selected by, such as `group_ids`: any JSON."),
+				"targets_filter": anything("What the devices were selected by, such as `group_ids`: any JSON. " + freeFormLimits),
 				"document": anything("What the task does in detail, which depends on its type: any JSON. " +
-					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`."),
+					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`. " + freeFormLimits),
 				"task_policy": object("When the task runs, and how it retries.", map[string]schema.Attribute{
 					"schedule_time":  text("When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
 					"retry_count":    integer("How often a failed sub-task is tried again, at most 5 times."),

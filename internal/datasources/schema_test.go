@@ -4,11 +4,11 @@
 package datasources
 
 import (
-	"encoding/json"
 	"maps"
 	"reflect"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -85,7 +85,7 @@ func TestModelAndSchemaHaveTheSameAttributes(t *testing.T) {
 			t.Fatalf("from the answer into the model: %v", err)
 		}
 		got := map[string]tftypes.Value{}
-		results(m, object, got)
+		results(t.Context(), m, object, got)
 		if diff := cmp.Diff(given.want, got); diff != "" {
 			t.Errorf("not what was answered (-want +got):\n%s", diff)
 		}
