@@ -46,7 +46,7 @@ func afterCollection(percent int) {
 
 // garbagePercent is how much garbage there may be beside so many bytes in use.
 func garbagePercent(inUse uint64) int {
-	return int(min(mostGarbage, max(leastGarbage, 100*spare/max(1, inUse)))) //nolint:gosec // at most mostGarbage
+	return int(min(mostGarbage, max(leastGarbage, 100*spare/max(1, inUse))))
 }
 
 // inUse is how many bytes of the heap the last collection found in use.

@@ -3,7 +3,11 @@
 
 package main
 
-import "testing"
+import (
+	"runtime"
+	"runtime/metrics"
+	"testing"
+)
 
 func TestGarbageMayBeALessPartOfALargerHeap(t *testing.T) {
 	t.Parallel()
@@ -34,5 +38,24 @@ func TestTheUsersWordOnMemoryWins(t *testing.T) {
 		if got := adaptsMemory(); got != test.want {
 			t.Errorf("GOGC=%s GOMEMLIMIT=%s: %t", test.gogc, test.limit, got)
 		}
+	}
+}
+
+// It waits, as long as a test may, for the collector to have been told.
+func TestTheCollectorFollowsWhatIsInUse(t *testing.T) {
+	t.Setenv("GOGC", "")
+	t.Setenv("GOMEMLIMIT", "")
+	collectLittle()
+	collectUntil(mostGarbage)
+	inUse := make([]byte, 2*spare)
+	collectUntil(leastGarbage)
+	runtime.KeepAlive(inUse)
+	collectUntil(mostGarbage)
+}
+
+func collectUntil(percent uint64) {
+	now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	for metrics.Read(now); now[0].Value.Uint64() != percent; metrics.Read(now) {
+		runtime.GC()
 	}
 }

@@ -78,13 +78,13 @@ func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer end.Close()
+			defer func() { _ = end.Close() }()
 			var out bytes.Buffer
 			plan.Stdin, plan.Stdout, plan.Stderr = input, &out, &out
 			if err := plan.Start(); err != nil {
 				t.Fatal(err)
 			}
-			input.Close()
+			_ = input.Close()                                                                        // its copy is the CLI's
 			if err := plan.Wait(); plan.ProcessState.Sys().(syscall.WaitStatus).Signal() != signal { //nolint:forcetypeassert // so it is on Unix
 				t.Errorf("the CLI was not killed: %v\n%s", err, &out)
 			}

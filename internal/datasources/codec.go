@@ -86,7 +86,7 @@ func results(ctx context.Context, answer reflect.Value, object tftypes.Object, v
 			continue
 		}
 		part := answer.FieldByIndex(f.index)
-		if free, ok := part.Interface().(anyJSON); ok && free.over != nil {
+		if free, ok := reflect.TypeAssert[anyJSON](part); ok && free.over != nil {
 			tflog.Warn(ctx, "A part of the answer is beyond the provider's limits, and null", map[string]any{"field": f.name, "limit": free.over.Error()})
 		}
 		values[f.name] = result(ctx, part, object.AttributeTypes[f.name])
