@@ -9,9 +9,10 @@ import (
 	"flag"
 	"log"
 	"os"
-	"runtime/debug"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -29,27 +30,32 @@ func main() {
 
 	server := providerserver.NewProtocol6(provider.New(version)())
 	var options []tf6server.ServeOpt
-	switch {
-	case *debugged:
+	if *debugged {
 		options = append(options, tf6server.WithManagedDebug())
-	case !slices.ContainsFunc(os.Environ(), asksForLog):
-		silence()
-		server = provider.Quiet(server)
+	} else {
+		serveTheCLI()
+		if !slices.ContainsFunc(os.Environ(), asksForLog) {
+			silence()
+			server = provider.Quiet(server)
+		}
 	}
 	if err := tf6server.Serve("registry.terraform.io/huaweicloudtask/huaweicloudtask", server, options...); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// collectLittle spends memory for time: most reads need little of it. Beyond half
-// a gigabyte the collector saves memory again, as far as that goes.
-func collectLittle() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(512 << 20)
-	}
+// serveTheCLI ties the process to the CLI that started it. What stops a whole
+// process group, such as timeout or a pipeline, sends SIGTERM to the CLI too,
+// which then cancels what is under way and has the provider's own words for it.
+// go-plugin treats SIGINT the same way. SIGHUP ends both at once. A CLI that was
+// killed can tell the provider nothing, so the provider looks for it.
+func serveTheCLI() {
+	signal.Ignore(syscall.SIGTERM)
+	parent := os.Getppid()
+	go func() {
+		orphaned(parent)
+		os.Exit(1)
+	}()
 }
 
 // asksForLog says whether an environment variable, as NAME=VALUE, asks for a log.

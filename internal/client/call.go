@@ -15,8 +15,6 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json"
 )
 
 // call is one request to a service, before it is addressed and signed.
@@ -49,7 +47,7 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := a.decode(ctx, out, json.WithUnmarshalers(lenient(ctx))); err != nil {
+	if err := a.decode(ctx, out, lenient(ctx)); err != nil {
 		return err
 	}
 	return a.verify(out)

@@ -19,21 +19,60 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decode reads the documented JSON; an empty body and a null are ErrEmpty.
+// decode reads the documented JSON; an empty body and a null are ErrEmpty. It
+// ends with ctx.
 //
 // It is strict where a mistake could pass for a success: a name that stands
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
-func (a answer) decode(ctx context.Context, out any, options ...json.Options) error {
+func (a answer) decode(ctx context.Context, out any, more ...*json.Unmarshalers) error {
 	id := a.scrub(a.header.Get(headerRequestID))
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
 		return a.invalid(ErrEmpty, ErrorBody{})
 	}
-	if err := json.Unmarshal(a.body, out, options...); err != nil {
+	how := json.WithUnmarshalers(json.JoinUnmarshalers(append([]*json.Unmarshalers{limited}, more...)...))
+	err := json.UnmarshalRead(&pieces{ctx, bytes.NewReader(a.body)}, out, how)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
 		return &FormatError{To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")), RequestID: id, Err: scrubbedError{flaw(err, a.scrub), err}}
 	}
 	return nil
 }
+
+// pieces hands out a body in pieces that take milliseconds to decode, for as
+// long as the context lives.
+type pieces struct {
+	ctx  context.Context //nolint:containedctx // of one decoding
+	rest *bytes.Reader
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.rest.Read(b[:min(len(b), 64<<10)])
+}
+
+// What is more than this in an array is a mistake of the service, and would only
+// fill the memory.
+const (
+	maxRecords = 1000   // objects: no page of any API holds more than 500
+	maxTexts   = 50_000 // or numbers: a batch task has up to 30,000 targets
+)
+
+// limited refuses an array as soon as it holds too much.
+var limited = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, _ any) error {
+	most, what := int64(maxTexts), "elements"
+	if dec.PeekKind() == '{' {
+		most, what = maxRecords, "records"
+	}
+	if in, before := dec.StackIndex(dec.StackDepth()); in == '[' && before >= most {
+		return fmt.Errorf("more than %d %s", most, what)
+	}
+	return errors.ErrUnsupported // decode it as ever
+})
 
 // flaw says in which field of a document what is wrong, as one reads it who
 // knows the document and not the decoder.

@@ -4,8 +4,11 @@
 package client_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -115,4 +118,50 @@ func show[T any](p *T) string {
 		return "<nil>"
 	}
 	return fmt.Sprint(*p)
+}
+
+// list is an array of so many elements.
+func list(element string, number int) string {
+	return "[" + strings.Repeat(element+",", number-1) + element + "]"
+}
+
+func TestAnArrayThatHoldsTooMuchIsRefused(t *testing.T) {
+	for name, test := range map[string]struct{ within, beyond, says string }{
+		"records": {list("{}", 1000), list("{}", 1001), "parts.1000: more than 1000 records"},
+		"nulls":   {list("null", 50_000), list("null", 50_001), "parts.50000: more than 50000 elements"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := decoded(t, `{"parts": `+test.within+`}`)
+			must(t, err)
+			_, err = decoded(t, `{"parts": `+test.beyond+`}`)
+			_ = asError[*client.FormatError](t, err)
+			equal(t, "text", err.Error(), showJob+": the answer is not the documented JSON: "+test.says)
+			_, err = decoded(t, `{"unknown": `+test.beyond+`}`)
+			must(t, err)
+		})
+	}
+}
+
+// patience is a context that ends when it has been asked so many times.
+type patience struct {
+	context.Context //nolint:containedctx // this is one
+	left            atomic.Int64
+}
+
+func (p *patience) Err() error {
+	if p.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return p.Context.Err()
+}
+
+func TestDecodingEndsWithItsContext(t *testing.T) {
+	body := `{"unknown": ` + list("[]", 1<<20) + `, "status": 7}` // a mistake that is not reached
+	for _, checks := range []int64{0, 1, 20} {
+		ctx := &patience{Context: t.Context()}
+		ctx.left.Store(checks)
+		err := client.Decode(ctx, body, &document{})
+		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
+		equal(t, "checks beyond", ctx.left.Load() >= -4, true)
+	}
 }

@@ -3,6 +3,8 @@
 
 package client
 
+import "context"
+
 // What the tests need beyond the exported API.
 var (
 	RetryAfter        = retryAfter
@@ -18,3 +20,8 @@ const (
 	HandshakeTimeout = handshakeTimeout
 	LongestPause     = longestPause
 )
+
+// Decode decodes the body of an answer.
+func Decode(ctx context.Context, body string, out any) error {
+	return answer{body: []byte(body), scrub: func(text string) string { return text }}.decode(ctx, out)
+}

@@ -4,12 +4,14 @@
 package kinds
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 	"reflect"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
@@ -79,16 +81,22 @@ func setArgument(target reflect.Value, v tftypes.Value) error {
 }
 
 // results puts the parts of an answer that a struct holds into values, as far as
-// the object's type has them.
-func results(answer reflect.Value, object tftypes.Object, values map[string]tftypes.Value) {
+// the object's type has them. The log tells of those that are over a limit.
+func results(ctx context.Context, answer reflect.Value, object tftypes.Object, values map[string]tftypes.Value) {
 	for _, f := range fields(answer.Type()) {
-		if t, ok := object.AttributeTypes[f.name]; ok && !f.argument {
-			values[f.name] = result(answer.FieldByIndex(f.index), t)
+		t, ok := object.AttributeTypes[f.name]
+		if f.argument || !ok {
+			continue
 		}
+		part := answer.FieldByIndex(f.index)
+		if free, ok := reflect.TypeAssert[anyJSON](part); ok && free.over != nil {
+			tflog.Warn(ctx, "A part of the answer is beyond the provider's limits, and null", map[string]any{"field": f.name, "limit": free.over.Error()})
+		}
+		values[f.name] = result(ctx, part, t)
 	}
 }
 
-func result(part reflect.Value, t tftypes.Type) tftypes.Value {
+func result(ctx context.Context, part reflect.Value, t tftypes.Type) tftypes.Value {
 	switch v := part.Interface().(type) {
 	case anyJSON:
 		return v.value()
@@ -106,7 +114,7 @@ func result(part reflect.Value, t tftypes.Type) tftypes.Value {
 		if part.IsNil() {
 			return tftypes.NewValue(t, nil)
 		}
-		return result(part.Elem(), t)
+		return result(ctx, part.Elem(), t)
 	case reflect.Slice:
 		if part.IsNil() {
 			return tftypes.NewValue(t, nil)
@@ -114,13 +122,13 @@ func result(part reflect.Value, t tftypes.Type) tftypes.Value {
 		list := t.(tftypes.List) //nolint:forcetypeassert // a test holds models against schemas
 		elements := make([]tftypes.Value, part.Len())
 		for i := range elements {
-			elements[i] = result(part.Index(i), list.ElementType)
+			elements[i] = result(ctx, part.Index(i), list.ElementType)
 		}
 		return tftypes.NewValue(t, elements)
 	default:
 		object := t.(tftypes.Object) //nolint:forcetypeassert // as above
 		values := make(map[string]tftypes.Value, len(object.AttributeTypes))
-		results(part, object, values)
+		results(ctx, part, object, values)
 		return tftypes.NewValue(t, values)
 	}
 }

@@ -75,7 +75,7 @@ func BenchmarkState(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				attributes := maps.Clone(nulls)
-				results(reflect.ValueOf(m).Elem(), object, attributes)
+				results(b.Context(), reflect.ValueOf(m).Elem(), object, attributes)
 				if _, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, attributes)); err != nil {
 					b.Fatal(err)
 				}

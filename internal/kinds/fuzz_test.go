@@ -4,6 +4,7 @@
 package kinds_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -64,7 +65,7 @@ func fuzzAnswer(f *testing.F, name, body string, taskIn func(answer any) any) {
 	}
 	config := configuration(f, datasources.New(subject)())
 	f.Fuzz(func(t *testing.T, body string) {
-		state, diags := readFrom(t, datasources.New(subject)(), config, constant(body))
+		state, diags := readFrom(t.Context(), t, datasources.New(subject)(), config, constant(body))
 		if diags.HasError() {
 			if len(diags) != 1 || len(diags[0].Detail()) > 3000 {
 				t.Errorf("errors: %v", diags)
@@ -124,7 +125,7 @@ func configuration(tb testing.TB, d datasource.DataSource) tfsdk.Config {
 	return tfsdk.Config{Schema: s.Schema, Raw: tftypes.NewValue(object, values)}
 }
 
-func readFrom(t *testing.T, d datasource.DataSource, config tfsdk.Config, network http.RoundTripper) (tftypes.Value, diag.Diagnostics) {
+func readFrom(ctx context.Context, t *testing.T, d datasource.DataSource, config tfsdk.Config, network http.RoundTripper) (tftypes.Value, diag.Diagnostics) {
 	t.Helper()
 	configurable, ok := d.(datasource.DataSourceWithConfigure)
 	if !ok {
@@ -133,7 +134,7 @@ func readFrom(t *testing.T, d datasource.DataSource, config tfsdk.Config, networ
 	api := client.NewOn(client.Config{Region: "r", ProjectID: "p", Credentials: client.Static(client.Credentials{})}, network)
 	configurable.Configure(t.Context(), datasource.ConfigureRequest{ProviderData: api}, &datasource.ConfigureResponse{})
 	resp := datasource.ReadResponse{State: tfsdk.State{Schema: config.Schema}}
-	d.Read(t.Context(), datasource.ReadRequest{Config: config}, &resp)
+	d.Read(ctx, datasource.ReadRequest{Config: config}, &resp)
 	return resp.State.Raw, resp.Diagnostics
 }
 

@@ -97,11 +97,11 @@ func iotdaBatchTaskKind() Kind {
 				text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
 					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
 				text("task_mode", "`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
-				anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON."),
+				anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON. "+freeFormLimits),
 				texts("targets", "The IDs of the devices that the task was started for."),
-				anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON."),
+				anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON. "+freeFormLimits),
 				anything("document", "What the task does in detail, which depends on its type: any JSON. "+
-					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`."),
+					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`. "+freeFormLimits),
 				object("task_policy", "When the task runs, and how it retries.",
 					text("schedule_time", "When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
 					integer("retry_count", "How often a failed sub-task is tried again, at most 5 times."),

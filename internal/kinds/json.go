@@ -5,18 +5,22 @@ package kinds
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// anyJSON is a part of an answer that may be any JSON; the zero value is null.
-type anyJSON struct{ known *tftypes.Value }
+// anyJSON is a part of an answer that may be any JSON; the zero value is null. A
+// part beyond the limits is null too, as nothing depends on it, and over says
+// which limit that is.
+type anyJSON struct {
+	known *tftypes.Value
+	over  error
+}
 
 func (j anyJSON) value() tftypes.Value {
 	if j.known == nil {
@@ -25,73 +29,128 @@ func (j anyJSON) value() tftypes.Value {
 	return *j.known
 }
 
-// UnmarshalJSON makes objects objects, arrays tuples, and numbers keep every
+// UnmarshalJSONFrom makes objects objects, arrays tuples, and numbers keep every
 // digit.
-func (j *anyJSON) UnmarshalJSON(b []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(b))
-	decoder.UseNumber()
-	var v any
-	if err := decoder.Decode(&v); err != nil {
+func (j *anyJSON) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
 		return err
 	}
-	value, err := terraformValue(v, 0)
+	// Names have been found to differ.
+	free := freeForm{tokens: jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))}
+	*j = anyJSON{}
+	value, err := free.value(0)
+	if err != nil {
+		j.over = err
+		return nil //nolint:nilerr // it is null
+	}
 	j.known = &value
-	return err
+	return nil
 }
 
+// The limits of any JSON are far more than a document has.
 const (
-	// maxDepth is how deep any JSON may nest, far more than a document does.
-	maxDepth = 100
+	maxDepth       = 100     // arrays and objects within each other
+	maxParts       = 10_000  // names and values in all
+	maxDigits      = 1000    // of a number
+	maxExponent    = 1000    // of a number, either way
+	maxDigitsInAll = 100_000 // of all numbers, written out
+
 	// precision is the number of bits that Terraform itself computes with.
 	precision = 512
-	// maxExponent keeps a number of a few bytes from growing into megabytes.
-	maxExponent = 1000
 )
 
-func terraformValue(v any, depth int) (tftypes.Value, error) {
-	if depth > maxDepth {
-		return tftypes.Value{}, fmt.Errorf("JSON nested deeper than %d levels", maxDepth)
+// freeFormLimits tells users of the limits.
+const freeFormLimits = "Null, with a warning in the log, if it holds more than 10,000 names and values, a number of more than 1,000 digits, " +
+	"numbers of more than 100,000 digits in all, or more than 100 levels."
+
+// freeForm reads any JSON.
+type freeForm struct {
+	tokens *jsontext.Decoder
+	parts  int // names and values so far
+	digits int // of the numbers so far, written out
+}
+
+// next is the next name, or the start of the next value.
+func (f *freeForm) next() (jsontext.Token, error) {
+	if f.parts++; f.parts > maxParts {
+		return jsontext.Token{}, fmt.Errorf("it holds more than %d names and values", maxParts)
 	}
-	switch v := v.(type) {
-	case string:
-		return tftypes.NewValue(tftypes.String, v), nil
-	case bool:
-		return tftypes.NewValue(tftypes.Bool, v), nil
-	case json.Number:
-		return terraformNumber(v.String())
-	case []any:
-		values, types := make([]tftypes.Value, len(v)), make([]tftypes.Type, len(v))
-		for i, inner := range v {
-			var err error
-			if values[i], err = terraformValue(inner, depth+1); err != nil {
-				return tftypes.Value{}, err
-			}
-			types[i] = values[i].Type()
+	return f.tokens.ReadToken()
+}
+
+// value is the next value, within so many arrays and objects.
+func (f *freeForm) value(depth int) (tftypes.Value, error) {
+	token, err := f.next()
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	switch kind := token.Kind(); kind {
+	case '"':
+		return tftypes.NewValue(tftypes.String, token.String()), nil
+	case 't', 'f':
+		return tftypes.NewValue(tftypes.Bool, token.Bool()), nil
+	case '0':
+		return f.number(token.String())
+	case '[', '{':
+		switch {
+		case depth == maxDepth:
+			return tftypes.Value{}, fmt.Errorf("it is nested deeper than %d levels", maxDepth)
+		case kind == '[':
+			return f.tuple(depth + 1)
 		}
-		return tftypes.NewValue(tftypes.Tuple{ElementTypes: types}, values), nil
-	case map[string]any:
-		values, types := make(map[string]tftypes.Value, len(v)), make(map[string]tftypes.Type, len(v))
-		for name, inner := range v {
-			value, err := terraformValue(inner, depth+1)
-			if err != nil {
-				return tftypes.Value{}, err
-			}
-			values[name], types[name] = value, value.Type()
-		}
-		return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values), nil
+		return f.object(depth + 1)
 	}
 	return tftypes.NewValue(tftypes.DynamicPseudoType, nil), nil
 }
 
-func terraformNumber(text string) (tftypes.Value, error) {
-	if _, exponent, ok := strings.Cut(strings.ToLower(text), "e"); ok {
-		if n, err := strconv.Atoi(exponent); err != nil || n > maxExponent || n < -maxExponent {
-			return tftypes.Value{}, errors.New("a number's exponent is out of range")
+func (f *freeForm) tuple(depth int) (tftypes.Value, error) {
+	values, types := []tftypes.Value{}, []tftypes.Type{}
+	for f.tokens.PeekKind() != ']' {
+		value, err := f.value(depth)
+		if err != nil {
+			return tftypes.Value{}, err
 		}
+		values, types = append(values, value), append(types, value.Type())
 	}
-	f, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
-	if err != nil {
-		return tftypes.Value{}, err
+	_, err := f.tokens.ReadToken()
+	return tftypes.NewValue(tftypes.Tuple{ElementTypes: types}, values), err
+}
+
+func (f *freeForm) object(depth int) (tftypes.Value, error) {
+	values, types := map[string]tftypes.Value{}, map[string]tftypes.Type{}
+	for f.tokens.PeekKind() != '}' {
+		token, err := f.next()
+		if err != nil {
+			return tftypes.Value{}, err
+		}
+		name := token.String()
+		value, err := f.value(depth)
+		if err != nil {
+			return tftypes.Value{}, err
+		}
+		values[name], types[name] = value, value.Type()
 	}
-	return tftypes.NewValue(tftypes.Number, f), nil
+	_, err := f.tokens.ReadToken()
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values), err
+}
+
+func (f *freeForm) number(text string) (tftypes.Value, error) {
+	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(text), "e")
+	digits := len(mantissa) - strings.Count(mantissa, "-") - strings.Count(mantissa, ".")
+	if digits > maxDigits {
+		return tftypes.Value{}, fmt.Errorf("a number in it has more than %d digits", maxDigits)
+	}
+	if hasExponent {
+		n, err := strconv.Atoi(exponent)
+		if n = max(n, -n); err != nil || n > maxExponent {
+			return tftypes.Value{}, fmt.Errorf("a number in it has an exponent beyond %d", maxExponent)
+		}
+		digits += n // it is written out for Terraform
+	}
+	if f.digits += digits; f.digits > maxDigitsInAll {
+		return tftypes.Value{}, fmt.Errorf("its numbers have more than %d digits in all, written out", maxDigitsInAll)
+	}
+	n, _, err := big.ParseFloat(text, 10, precision, big.ToNearestEven)
+	return tftypes.NewValue(tftypes.Number, n), err
 }

@@ -144,7 +144,7 @@ func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[
 	}
 	var report Report
 	if result.Found {
-		results(reflect.ValueOf(result.Value).Elem(), req.Object, attributes)
+		results(ctx, reflect.ValueOf(result.Value).Elem(), req.Object, attributes)
 		report = result.Value.Report()
 	}
 	conclude(attributes, r.at, result.Found, result.State, report)

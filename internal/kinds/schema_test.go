@@ -4,11 +4,11 @@
 package kinds
 
 import (
-	"encoding/json"
 	"maps"
 	"reflect"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -99,7 +99,7 @@ func TestModelAndFieldsAreTheSame(t *testing.T) {
 				t.Fatalf("from the answer into the model: %v", err)
 			}
 			got := map[string]tftypes.Value{}
-			results(m, objectOf(fields), got)
+			results(t.Context(), m, objectOf(fields), got)
 			if diff := cmp.Diff(given.want, got); diff != "" {
 				t.Errorf("not what was answered (-want +got):\n%s", diff)
 			}

@@ -1,0 +1,96 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package acceptance
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// planning is a plan in a process group of its own that waits for a job. It
+// calls back once the provider waits.
+func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd) {
+	t.Helper()
+	needCLI(t)
+	c := newCloud(t)
+	c.addJob(jobID)
+	folder := t.TempDir()
+	write(t, folder, "main.tf", waiting(c, jobID))
+	plan = tf.Command(context.WithoutCancel(t.Context()), folder, "plan", "-no-color")
+	plan.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c.Inject(simulator.Fault{Path: jobID, Times: 1, Action: func(genuine http.Handler) http.Handler {
+		waits(plan)
+		return genuine
+	}})
+	return plan
+}
+
+func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			plan := planning(t, func(plan *exec.Cmd) {
+				if err := syscall.Kill(-plan.Process.Pid, signal); err != nil {
+					t.Error(err)
+				}
+			})
+			out, err := plan.CombinedOutput()
+			if code := plan.ProcessState.ExitCode(); code != 1 {
+				t.Errorf("%v, with exit code %d", err, code)
+			}
+			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out) {
+				t.Errorf("%s\n\ndoes not match %s", out, want)
+			}
+			if strings.Contains(string(out), "did not respond") {
+				t.Errorf("the provider was gone first:\n%s", out)
+			}
+		})
+	}
+}
+
+// Where the provider stays, the test waits for it until its own time is up.
+func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			plan := planning(t, func(plan *exec.Cmd) {
+				if err := plan.Process.Signal(signal); err != nil {
+					t.Error(err)
+				}
+			})
+			// The CLI hands its standard input on to the provider, so that this
+			// pipe ends when both have gone.
+			end, input, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = end.Close() }()
+			var out bytes.Buffer
+			plan.Stdin, plan.Stdout, plan.Stderr = input, &out, &out
+			if err := plan.Start(); err != nil {
+				t.Fatal(err)
+			}
+			_ = input.Close()                                                                        // its copy is the CLI's
+			if err := plan.Wait(); plan.ProcessState.Sys().(syscall.WaitStatus).Signal() != signal { //nolint:forcetypeassert // so it is on Unix
+				t.Errorf("the CLI was not killed: %v\n%s", err, &out)
+			}
+			if _, err := io.ReadAll(end); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
