@@ -171,7 +171,7 @@ func (a *attempt) apiError(resp *http.Response) error {
 	e := newAPIError(resp, a.body, a.scrub)
 	e.Attempts = a.count
 	e.RetryAfter = a.asked
-	e.SignedWith = a.cred.String()
+	e.SignedWith = a.client.proof(a.cred, a.call, resp.StatusCode)
 	e.ByToken = a.cred.Token != ""
 	e.Renewal = a.renewal
 	return e
