@@ -45,10 +45,10 @@ func (c Credentials) GoString() string { return c.String() }
 // and what the user may have expected it to be sent with.
 func (c *Client) proof(cred Credentials, cl call, status int) string {
 	text := cred.String()
-	if text == "" {
-		return ""
+	if text == "" || cl.service == IAM || cl.service == STS {
+		return text // which need no project
 	}
-	if status == http.StatusForbidden && cl.at.ProjectID != "" && cl.service != IAM && cl.service != STS {
+	if status == http.StatusForbidden {
 		text += fmt.Sprintf(", for project %s (set project_id if that is not one of theirs)", cl.at.ProjectID)
 	}
 	return strings.Join(append([]string{text}, c.config.LeftOut...), ", ")

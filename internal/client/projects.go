@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 )
 
@@ -60,7 +61,11 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 }
 
 func (c *Client) projectAdvice(at Location) string {
-	if c.isHome(at.Region) {
+	switch {
+	case c.isHome(at.Region) && len(c.config.LeftOut) > 0:
+		return "Check region and project_name. The project is looked up " + strings.Join(c.config.LeftOut, " and ") +
+			". Set project_id, in the provider block or on the data source, to do without this look-up."
+	case c.isHome(at.Region):
 		return "Check region and project_name. Set project_id, in the provider block, on the data source, " +
 			"or as HW_PROJECT_ID in the environment, to do without this look-up."
 	}
