@@ -30,7 +30,7 @@ func (s *settings) checkProxies() {
 	}
 }
 
-var agentText = regexp.MustCompile(`^[ -~]*$`)
+var agentText = regexp.MustCompile(`^[[:print:]]*$`)
 
 // userAgent is how requests introduce themselves, with what pipelines and
 // platforms add to it.

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -26,9 +27,7 @@ func oidcVariables(token map[string]string) map[string]string {
 		"HW_ASSUME_ROLE_AGENCY_NAME": cast.Agencies[0].Name,
 		"HW_ASSUME_ROLE_DOMAIN_ID":   cast.Agencies[0].DomainID,
 	}
-	for name, value := range token {
-		env[name] = value
-	}
+	maps.Copy(env, token)
 	return env
 }
 
@@ -98,6 +97,37 @@ func TestSecurityTokenOfTheEnvironmentGoesWithTheAccessKeyThere(t *testing.T) {
 	f := mustFail(t, w.on(t, s.URL()), swrJob, swrJob.config)
 	says(t, f.detail, "from the provider block, without HW_SECURITY_TOKEN, which goes with HW_ACCESS_KEY.")
 	tellsNothing(t, s, f.text())
+}
+
+func TestHalvesOfTwoKeyPairsDoNotMix(t *testing.T) {
+	permanent, temporary := cast.Permanent, cast.Temporary
+	for name, test := range map[string]struct {
+		block, env [2]string // access key and secret key
+		attribute  string    // "": it reads
+		note       string
+	}{
+		"access key, and another pair":  {[2]string{permanent.AccessKey, ""}, [2]string{temporary.AccessKey, temporary.SecretKey}, "secret_key", "without HW_SECRET_KEY, which goes with HW_ACCESS_KEY"},
+		"secret key, and another pair":  {[2]string{"", permanent.SecretKey}, [2]string{temporary.AccessKey, temporary.SecretKey}, "access_key", "without HW_ACCESS_KEY, which goes with HW_SECRET_KEY"},
+		"access key, and the same pair": {[2]string{permanent.AccessKey, ""}, [2]string{permanent.AccessKey, permanent.SecretKey}, "", ""},
+		"access key, and its secret":    {[2]string{permanent.AccessKey, ""}, [2]string{"", permanent.SecretKey}, "", ""},
+		"secret key, and its access":    {[2]string{"", permanent.SecretKey}, [2]string{permanent.AccessKey, ""}, "", ""},
+		"a pair, and another pair":      {[2]string{permanent.AccessKey, permanent.SecretKey}, [2]string{temporary.AccessKey, temporary.SecretKey}, "", ""},
+	} {
+		w := way{
+			block:     map[string]any{"access_key": test.block[0], "secret_key": test.block[1]},
+			env:       map[string]string{"HW_ACCESS_KEY": test.env[0], "HW_SECRET_KEY": test.env[1]},
+			principal: permanent.AccessKey,
+		}
+		s := admitting(t, simulator.Config{}, w.principal)
+		if test.attribute == "" {
+			readsAs(t, s, w.on(t, s.URL()), name, w.principal)
+			continue
+		}
+		d := w.unconfigured(t, s.URL()).Configure(with(placed(s.URL()), w.block))
+		same(t, name, d.Attributes(), []string{test.attribute})
+		says(t, d.String(), test.note)
+		tellsNothing(t, s, d.String())
+	}
 }
 
 func TestProjectOfTheEnvironmentGoesWithTheRegionThere(t *testing.T) {
@@ -266,11 +296,12 @@ func pageVariables(t *testing.T) map[string]string {
 		})
 	}
 	for _, folder := range []string{"../../docs", "../../templates"} {
-		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		pages := os.DirFS(folder)
+		err := fs.WalkDir(pages, ".", func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			b, err := os.ReadFile(path)
+			b, err := fs.ReadFile(pages, path)
 			for _, name := range variableName.FindAllString(string(b), -1) {
 				named[name] = path
 			}
@@ -305,9 +336,7 @@ func TestEveryVariableThatAPageNamesHasAnEffect(t *testing.T) {
 			continue
 		}
 		w := way{env: map[string]string{}}
-		for variable, value := range needs[name] {
-			w.env[variable] = value
-		}
+		maps.Copy(w.env, needs[name])
 		w.env[name] = "a\x01b"
 		d := w.unconfigured(t, nowhere).Configure(nil)
 		t.Setenv(name, "")

@@ -105,11 +105,13 @@ func TestTheOlderWayToAssumeAnAgencyIsAnErrorThatShowsTheBlockToWrite(t *testing
 		says      []string
 	}{
 		"agency": {
-			map[string]any{"agency_name": "deployer", "agency_domain_name": "acme"}, "agency_name",
+			map[string]any{"agency_name": "deployer", "agency_domain_name": "acme"},
+			"agency_name",
 			[]string{"assume_role {", `agency_name = "deployer"`, `domain_name = "acme"`},
 		},
 		"and a project": {
-			map[string]any{"agency_name": "deployer", "agency_domain_name": "acme", "delegated_project": "cn-north-4_team"}, "agency_name",
+			map[string]any{"agency_name": "deployer", "agency_domain_name": "acme", "delegated_project": "cn-north-4_team"},
+			"agency_name",
 			[]string{"assume_role {", `project_name = "cn-north-4_team"`},
 		},
 		"account alone": {map[string]any{"agency_domain_name": "acme"}, "agency_domain_name", []string{"assume_role {", `domain_name = "acme"`}},

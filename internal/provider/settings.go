@@ -35,8 +35,10 @@ type settings struct {
 	profile   client.Profile
 	variables map[string]string // that attributes have their values from
 	pending   []string          // attributes whose values are not known yet
-	leftOut   []string          // variables that do not count, and why
 	diags     diag.Diagnostics
+
+	// Variables that do not count, and why.
+	leftOut, keysLeftOut []string
 }
 
 // resolve checks each setting by itself.
@@ -258,10 +260,8 @@ func (s *settings) number(at path.Path, value types.Int64, variable string, leas
 	if s.isPending(at, value) {
 		return fallback
 	}
-	text := ""
-	if !value.IsNull() {
-		text = value.String()
-	} else {
+	text := value.String()
+	if value.IsNull() {
 		text = s.variable(at, variable)
 	}
 	if text == "" {

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -119,19 +120,17 @@ func settingsOf(t *testing.T) []argumentOfBlock {
 // Right, empty, white space, wrong and unknown, in the block and in the variable.
 func TestEverySettingInEveryPlaceIsTakenOrIsAnErrorThatNamesThePlace(t *testing.T) {
 	for _, p := range settingsOf(t) {
-		refused := func(value string) string {
-			if p.trimmed {
-				return ""
-			}
-			return p.attribute
+		untrimmed := p.attribute
+		if p.trimmed {
+			untrimmed = ""
 		}
 		for _, state := range []struct{ value, attribute string }{
 			{p.right, ""},
 			{"", p.missing},
-			{p.right + "\n", refused(p.right)},
-			{" " + p.right, refused(p.right)},
-			{p.right + "\r\n", refused(p.right)},
-			{"\ufeff" + p.right, refused(p.right)},
+			{p.right + "\n", untrimmed},
+			{" " + p.right, untrimmed},
+			{p.right + "\r\n", untrimmed},
+			{"\ufeff" + p.right, untrimmed},
 			{p.wrong, p.attribute},
 		} {
 			if state.value == p.wrong && p.wrong == "" {
@@ -151,9 +150,7 @@ func (p argumentOfBlock) check(t *testing.T, where string, block map[string]any,
 	t.Helper()
 	w := way{env: map[string]string{}}
 	for _, variables := range []map[string]string{p.env, env} {
-		for name, text := range variables {
-			w.env[name] = text
-		}
+		maps.Copy(w.env, variables)
 	}
 	d := w.unconfigured(t, nowhere).Configure(with(map[string]any{"region": region}, block)).Errors()
 	what := fmt.Sprintf("%s = %q in %s", p.attribute, value, where)

@@ -88,21 +88,33 @@ func (s *settings) base(ctx context.Context) (client.CredentialSource, credentia
 // them say so.
 var unknown = client.Static(client.Credentials{})
 
-// keys are the key pair. The security token of the environment belongs to the
-// access key there.
+// keys are the key pair. What the environment has of another pair does not mix
+// with what the block has.
 func (s *settings) keys() client.Credentials {
 	access := setting{root("access_key"), s.AccessKey, "HW_ACCESS_KEY", client.CheckHeader}
+	secret := setting{root("secret_key"), s.SecretKey, "HW_SECRET_KEY", client.CheckText}
 	token := setting{root("security_token"), s.SecurityToken, "HW_SECURITY_TOKEN", client.CheckHeader}
-	from := origin(s.AccessKey, "HW_ACCESS_KEY")
-	if another := s.AccessKey.ValueString() != s.getenv("HW_ACCESS_KEY"); access.isSet() && another && !token.isSet() {
-		from = strings.Join(append([]string{from}, s.leaveOut("HW_ACCESS_KEY", &token)...), ", ")
+	switch {
+	case !secret.isSet() && s.contradicts(access):
+		s.keysLeftOut = s.leaveOut(access.variable, &secret)
+	case !access.isSet() && s.contradicts(secret):
+		s.keysLeftOut = s.leaveOut(secret.variable, &access)
+	}
+	if access.isSet() && !token.isSet() && s.AccessKey.ValueString() != s.getenv("HW_ACCESS_KEY") {
+		s.keysLeftOut = append(s.keysLeftOut, s.leaveOut("HW_ACCESS_KEY", &token)...)
 	}
 	return client.Credentials{
 		AccessKey:     s.text(access),
-		SecretKey:     s.text(setting{root("secret_key"), s.SecretKey, "HW_SECRET_KEY", client.CheckText}),
+		SecretKey:     s.text(secret),
 		SecurityToken: s.text(token),
-		Origin:        from,
+		Origin:        strings.Join(append([]string{origin(s.AccessKey, "HW_ACCESS_KEY")}, s.keysLeftOut...), ", "),
 	}
+}
+
+// contradicts says whether the environment has another value than the block.
+func (s *settings) contradicts(x setting) bool {
+	inEnvironment := s.getenv(x.variable)
+	return x.value.ValueString() != "" && inEnvironment != "" && inEnvironment != x.value.ValueString()
 }
 
 func (s *settings) user() client.Password {
@@ -122,13 +134,15 @@ func origin(value types.String, variable string) string {
 }
 
 func (s *settings) checkKeys(keys client.Credentials) {
+	missing := func(at path.Path, name, variable, other string) {
+		notes := strings.Join(append([]string{"the " + other + " stands alone"}, s.keysLeftOut...), ", ")
+		s.fail(at, "Missing "+name, fmt.Sprintf("There is no %s: %s. Set %s in the provider block, or %s in the environment.", name, notes, at, variable))
+	}
 	switch {
 	case s.lacks(root("access_key"), keys.AccessKey):
-		s.fail(root("access_key"), "Missing access key",
-			"There is a secret key, but no access key. Set access_key in the provider block, or HW_ACCESS_KEY in the environment.")
+		missing(root("access_key"), "access key", "HW_ACCESS_KEY", "secret key")
 	case s.lacks(root("secret_key"), keys.SecretKey):
-		s.fail(root("secret_key"), "Missing secret key",
-			"There is an access key, but no secret key. Set secret_key in the provider block, or HW_SECRET_KEY in the environment.")
+		missing(root("secret_key"), "secret key", "HW_SECRET_KEY", "access key")
 	}
 }
 
@@ -146,7 +160,7 @@ func (s *settings) checkUser(user client.Password) {
 // The variables of OpenID Connect, each of which is a reason to sign in so.
 const (
 	idpVariable       = "HW_ASSUME_ROLE_IDP_ID"
-	idTokenVariable   = "HW_ASSUME_ROLE_ID_TOKEN" //nolint:gosec // a name, no token
+	idTokenVariable   = "HW_ASSUME_ROLE_ID_TOKEN"
 	tokenFileVariable = "HW_ASSUME_ROLE_ID_TOKEN_FILE"
 )
 
