@@ -186,7 +186,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 func (a *attempt) apiError(resp *http.Response, asked time.Duration) error {
 	e := newAPIError(resp, a.body, a.scrub)
 	e.RetryAfter = asked
-	e.SignedWith = a.cred.String()
+	e.SignedWith = a.client.proof(a.cred, a.call, resp.StatusCode)
 	e.ByToken = a.cred.Token != ""
 	return e
 }

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,8 +14,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // call is one request to a service, before it is addressed and signed.
@@ -110,8 +109,8 @@ func escape(segment string) string {
 	return strings.ReplaceAll(url.QueryEscape(segment), "+", "%20")
 }
 
-// CheckSegment says why a text cannot be one segment of a request's path. A
-// slash cannot be signed there, and dots would lead out of it.
+// CheckSegment says why a text cannot be one segment of a request's path, such
+// as an ID. A slash cannot be signed there, and dots would lead out of it.
 func CheckSegment(text string) error {
 	switch {
 	case text == "":
@@ -120,18 +119,17 @@ func CheckSegment(text string) error {
 		return errors.New("it must not be a dot or two")
 	case strings.ContainsAny(text, `/\?#`):
 		return errors.New(`it must not contain any of / \ ? #`)
-	case strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text):
-		return errors.New("it must not contain control characters")
 	}
-	return nil
+	return CheckText(text)
 }
 
-// readWhole reads a body to its end, or up to limit bytes.
+// readWhole reads a body to its end, or up to limit bytes, without the byte
+// order mark that it may begin with.
 func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
 	defer body.Close()
 	b, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err == nil && int64(len(b)) > limit {
 		return nil, &SizeError{Limit: limit}
 	}
-	return b, err
+	return bytes.TrimPrefix(b, []byte(byteOrderMark)), err
 }

@@ -35,6 +35,10 @@ type Config struct {
 	TLS         *tls.Config                // nil: the system's
 	UserAgent   string
 
+	// LeftOut says of variables of the environment why they do not count, such
+	// as: without HW_PROJECT_ID, which goes with HW_REGION_NAME.
+	LeftOut []string
+
 	// Pending names the settings whose values are not known yet, so that the
 	// first read in need of one can say so.
 	Pending []string
@@ -77,6 +81,7 @@ func newTransport(config *tls.Config, dial dialFunc) *http.Transport {
 	transport.TLSClientConfig = config.Clone() // net/http writes into it
 	transport.ForceAttemptHTTP2 = true
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
+	transport.OnProxyConnectResponse = tunnel
 	// A connection that died in silence is noticed, not waited for.
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
 	return transport
@@ -154,10 +159,12 @@ func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
 		if err := c.await("region"); err != nil {
 			return at, err
 		}
-		at.Region = c.config.Region
+		if at.Region = c.config.Region; at.Region == "" {
+			return at, errNoRegion
+		}
 	}
 	if at.ProjectID == "" && home {
-		if err := c.await("project_id"); err != nil {
+		if err := c.await("project_id", "tenant_id"); err != nil {
 			return at, err
 		}
 		at.ProjectID = c.config.ProjectID
@@ -167,7 +174,7 @@ func (c *Client) Locate(ctx context.Context, at Location) (Location, error) {
 		return at, nil
 	}
 	if home {
-		if err := c.await("project_name"); err != nil {
+		if err := c.await("project_name", "tenant_name"); err != nil {
 			return at, err
 		}
 	}
@@ -186,10 +193,12 @@ func (c *Client) isHome(region string) bool {
 	return region == "" || region == c.config.Region
 }
 
-// await says whether a setting has a value yet.
-func (c *Client) await(setting string) error {
-	if slices.Contains(c.config.Pending, setting) {
-		return &PendingError{Setting: setting}
+// await says whether settings have a value yet.
+func (c *Client) await(settings ...string) error {
+	for _, setting := range settings {
+		if slices.Contains(c.config.Pending, setting) {
+			return &PendingError{Setting: setting}
+		}
 	}
 	return nil
 }
@@ -198,7 +207,7 @@ func (c *Client) await(setting string) error {
 func (c *Client) awaitAll(s Service, at Location) error {
 	for _, setting := range c.config.Pending {
 		switch {
-		case slices.Contains([]string{"region", "project_id", "project_name"}, setting):
+		case slices.Contains([]string{"region", "project_id", "project_name", "tenant_id", "tenant_name"}, setting):
 		case s == "":
 			return &PendingError{Setting: setting}
 		case setting == "auth_url" && s != IAM:

@@ -4,7 +4,12 @@
 package client
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +40,19 @@ func (c Credentials) String() string {
 
 // GoString keeps secrets out of %#v too.
 func (c Credentials) GoString() string { return c.String() }
+
+// proof describes what a request was sent with, for the error of its refusal,
+// and what the user may have expected it to be sent with.
+func (c *Client) proof(cred Credentials, cl call, status int) string {
+	text := cred.String()
+	if text == "" || cl.service == IAM || cl.service == STS {
+		return text // which need no project
+	}
+	if status == http.StatusForbidden {
+		text += fmt.Sprintf(", for project %s (set project_id if that is not one of theirs)", cl.at.ProjectID)
+	}
+	return strings.Join(append([]string{text}, c.config.LeftOut...), ", ")
+}
 
 // shorten keeps so much of an access key that its owner knows it again.
 func shorten(key string) string {
@@ -173,6 +191,7 @@ const renewalTimeout = 5 * time.Second
 // credentials, or the ID of a project.
 type LookupError struct {
 	Setting string // that would do without the look-up; empty: there is none
+	Summary string // what is wrong, where more is known than that something could not be had
 	What    string // such as: the ID of project "cn-north-4"
 	Where   string // the address that was asked, or the file
 	Advice  string // what to check
@@ -186,3 +205,22 @@ func (e *LookupError) Error() string {
 
 // Unwrap returns what went wrong.
 func (e *LookupError) Unwrap() error { return e.Err }
+
+// Summary says in a few words what an error comes from, where that is a look-up
+// that failed for a known reason, and else nothing. Of a look-up that failed
+// for want of another it is the last, which is the one to mend.
+func Summary(err error) (text string) {
+	for lookup := (*LookupError)(nil); errors.As(err, &lookup); err = lookup.Err {
+		text = cmp.Or(lookup.Summary, text)
+	}
+	return text
+}
+
+// refusedBy is the summary of a look-up that a service refused.
+func refusedBy(s Service, what string, err error) string {
+	api, ok := errors.AsType[*APIError](err)
+	if !ok || api.Status/100 != 4 || retryable(api.Status) {
+		return ""
+	}
+	return strings.ToUpper(string(s)) + " refused " + what
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -62,13 +63,30 @@ func ParseEndpoint(text string) (*url.URL, error) {
 		return nil, errors.New("it must not hold a user name or password")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("its scheme is %q, it must be https or http", u.Scheme)
-	case u.Hostname() == "" || strings.ContainsAny(u.Host, " \t"):
+	case u.Hostname() == "":
 		return nil, errors.New("it names no host")
+	case net.ParseIP(u.Hostname()) == nil && !asciiHost.MatchString(u.Hostname()):
+		return nil, errors.New("its host must be a name in ASCII, such as xn--fiqs8s.example for one in another script, or an IP address without a zone")
+	case strings.Contains(strings.ToUpper(u.EscapedPath()), "%2F"):
+		return nil, errors.New("its path must not hold an escaped slash (%2F), which cannot be signed")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, errors.New("it must not hold a query or a fragment")
 	}
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	setPath(u, strings.TrimRight(u.Path, "/"))
 	return u, nil
+}
+
+// asciiHost is a name that is sent as it is written, and so signed right.
+var asciiHost = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+
+// setPath sets a path that is sent as it is signed, which escapes more than
+// URLs have to.
+func setPath(u *url.URL, path string) {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		segments[i] = escape(segment)
+	}
+	u.Path, u.RawPath = path, strings.Join(segments, "/")
 }
 
 // ParseAuthURL reads an IAM address, which users write with or without /v3.
@@ -77,7 +95,7 @@ func ParseAuthURL(text string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	u.Path = strings.TrimSuffix(u.Path, "/v3")
+	setPath(u, strings.TrimSuffix(u.Path, "/v3"))
 	return u, nil
 }
 
@@ -85,7 +103,7 @@ func ParseAuthURL(text string) (*url.URL, error) {
 // unencrypted.
 func IsPlain(u *url.URL) bool {
 	ip := net.ParseIP(u.Hostname())
-	return u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+	return u.Scheme == "http" && !strings.EqualFold(u.Hostname(), "localhost") && (ip == nil || !ip.IsLoopback())
 }
 
 // PlainWarning says what such an address means.
@@ -115,8 +133,32 @@ func defaultCloud(region string) string {
 	return "myhuaweicloud.com"
 }
 
+// instanceLabel is the label in the host of an IoTDA instance's own address
+// that its region follows.
+const instanceLabel = "iotda-app"
+
 // isInstanceAddress says whether a host is an IoTDA instance's own, which takes
 // only the derived signature.
 func isInstanceAddress(u *url.URL) bool {
-	return slices.Contains(strings.Split(u.Hostname(), "."), "iotda-app")
+	return slices.Contains(labels(u), instanceLabel)
+}
+
+// regionName is how regions are named, such as cn-north-4. Hosts of one's own
+// may have another label in its place.
+var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+
+// derivedRegion is the region that a derived signature is good for: that of an
+// IoTDA instance's own address, or else that of the read.
+func derivedRegion(u *url.URL, ofRead string) string {
+	parts := labels(u)
+	i := slices.Index(parts, instanceLabel)
+	if i >= 0 && i+1 < len(parts) && regionName.MatchString(parts[i+1]) {
+		return parts[i+1]
+	}
+	return ofRead
+}
+
+// labels are the labels of a host, whose case does not matter.
+func labels(u *url.URL) []string {
+	return strings.Split(strings.ToLower(u.Hostname()), ".")
 }

@@ -152,6 +152,13 @@ func TestMalformedEndpoints(t *testing.T) {
 		"https://example.com:port":          "cannot be parsed",
 		"https://exa\nmple.com":             "cannot be parsed",
 		"https://[::1":                      "cannot be parsed",
+		"https://[fe80::1%25eth0]":          "without a zone",
+		"https://[fe80::1%25eth0]:8443/x":   "without a zone",
+		"https://中国.example":                "ASCII",
+		"https://%E4%B8%AD.example":         "ASCII",
+		"ho,st":                             "ASCII",
+		"host.example/a%2Fb":                "escaped slash",
+		"host.example/a%2fb":                "escaped slash",
 	} {
 		t.Run(text, func(t *testing.T) {
 			u, err := client.ParseEndpoint(text)
@@ -175,6 +182,7 @@ func TestAuthURLsMayEndInTheirVersion(t *testing.T) {
 		"iam.example.com/v3":                "https://iam.example.com",
 		"https://proxy.example.com/iam/v3/": "https://proxy.example.com/iam",
 		"https://iam.example.com/v35":       "https://iam.example.com/v35",
+		"https://iam.example.com/a%40b/v3":  "https://iam.example.com/a%40b",
 	} {
 		t.Run(text, func(t *testing.T) {
 			u, err := client.ParseAuthURL(text)
@@ -195,6 +203,7 @@ func TestIsPlain(t *testing.T) {
 		"http://127.8.8.8":            false,
 		"http://[::1]:8080":           false,
 		"http://localhost:8080":       false,
+		"http://LocalHost:8080":       false,
 		"https://example.com":         false,
 		"https://127.0.0.1":           false,
 		"http://0.0.0.0":              true,
@@ -210,6 +219,7 @@ func TestIsInstanceAddress(t *testing.T) {
 	for address, want := range map[string]bool{
 		"https://" + instanceHost:                              true,
 		"https://" + instanceHost + ":443/x":                   true,
+		"https://x.st1.IoTDA-App.CN-North-4.example.com":       true,
 		"https://x.iotda-app.eu-west-101.myhuaweicloud.eu":     true,
 		"https://iotda.cn-north-4.myhuaweicloud.com":           false,
 		"https://iotda-mgmt.cn-north-4.myhuaweicloud.com":      false,
@@ -252,6 +262,13 @@ func TestCheckSegment(t *testing.T) {
 		"a\u0085b":     false,
 		"a\xffb":       false,
 		"a\r\nHost: x": false,
+		"a\u2028b":     false,
+		" a":           false,
+		"a ":           false,
+		"a\n":          false,
+		"\ufeffa":      false,
+		"\u00a0a":      false,
+		" ":            false,
 	} {
 		t.Run(text, func(t *testing.T) {
 			err := client.CheckSegment(text)

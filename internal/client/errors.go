@@ -187,6 +187,9 @@ func cause(err error) string {
 	if alert, ok := errors.AsType[*net.OpError](err); ok && isAlert(alert) {
 		err = alert
 	}
+	if speaksNoTLS(err) {
+		return "the server does not speak TLS (https is assumed where an address has no scheme: for a server without TLS, write http://)"
+	}
 	text := transportNames.Replace(err.Error())
 	// The last of these is what a transport says that cannot tell why it stopped reading.
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(text, "readLoopPeekFailLocked") {
@@ -261,12 +264,17 @@ func Permanent(err error) bool {
 		broken *ConnectionError
 		size   *SizeError
 		cert   *tls.CertificateVerificationError
-		noTLS  tls.RecordHeaderError
 		alert  *net.OpError
 	)
-	return !errors.As(err, &broken) || errors.As(err, &size) ||
-		errors.As(err, &cert) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) ||
+	return !errors.As(err, &broken) || errors.As(err, &size) || isProxyRefusal(err) ||
+		errors.As(err, &cert) || speaksNoTLS(err) ||
 		errors.As(err, &alert) && isAlert(alert) && !passing(alert)
+}
+
+// speaksNoTLS says whether a server answered in plain to a TLS handshake.
+func speaksNoTLS(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // isAlert says whether an error is an alert of TLS, which names its own so.

@@ -229,7 +229,7 @@ func TestErrorBodies(t *testing.T) {
 			_, err := readOnce(t, answers(403, test.header, test.body))
 			test.want.Method, test.want.URL = "GET", jobURL
 			test.want.Status, test.want.Attempts = 403, 1
-			test.want.SignedWith = temporary.String()
+			test.want.SignedWith = temporary.String() + ", for project " + project + " (set project_id if that is not one of theirs)"
 			equal(t, "error", *apiError(t, err), test.want)
 		})
 	}

@@ -118,7 +118,7 @@ func FuzzProfile(f *testing.F) {
 func namesIn(file []byte) string {
 	var config struct {
 		Current  string
-		Profiles []struct{ Name, Mode string }
+		Profiles []struct{ Name, Mode, Region, AgencyName string }
 	}
 	_ = json.Unmarshal(file, &config) // what does not fit stays empty
 	return fmt.Sprint(config)

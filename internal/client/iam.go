@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"strings"
 	"time"
 )
 
@@ -212,12 +210,15 @@ func (o OIDC) idToken() (string, error) {
 	if o.TokenFile == "" {
 		return o.Token, nil
 	}
-	b, err := os.ReadFile(o.TokenFile)
-	token := strings.TrimSpace(string(b))
-	if err == nil && token == "" {
-		err = errors.New("the file is empty")
+	b, err := ReadFile(o.TokenFile)
+	token := TrimText(string(b))
+	switch {
+	case err != nil:
+		return "", err
+	case token == "":
+		return "", errors.New("the file is empty")
 	}
-	return token, err
+	return token, CheckText(token)
 }
 
 // securityToken gets a temporary key pair from IAM v3.0.
@@ -278,7 +279,7 @@ func (c *Client) signInRegion(at Location) string {
 
 func (c *Client) lookupError(s Service, at Location, what, advice string, err error) error {
 	address, _ := c.endpoint(s, c.signInRegion(at))
-	return &LookupError{What: what, Where: address.String(), Advice: advice, Err: err}
+	return &LookupError{Summary: refusedBy(s, "to issue "+what, err), What: what, Where: address.String(), Advice: advice, Err: err}
 }
 
 // unknownLife is how long credentials are taken to live whose end nobody told.

@@ -285,7 +285,7 @@ func TestARefusalOfAPasswordNamesNoKey(t *testing.T) {
 	}
 	refused := apiError(t, readJob(t.Context(), signedIn(account{}.open(t), agencyV3.Source())))
 	equal(t, "agency", refused.SignedWith[:10], "access key")
-	equal(t, "agency's origin", strings.HasSuffix(refused.SignedWith, ` from agency "readers" of domain "acme"`), true)
+	equal(t, "agency's origin", strings.Contains(refused.SignedWith, ` from agency "readers" of domain "acme", for project `), true)
 }
 
 func TestIAMThatIsDownIsTriedAgainOnlyByWhomSignsIn(t *testing.T) {

@@ -56,8 +56,9 @@ func (m Metadata) Source() CredentialSource {
 			err = errors.New(err.Error()) // most likely there is no such service
 		}
 		return l, &LookupError{
-			What:  "credentials",
-			Where: "the ECS metadata service at " + m.Address.String() + ", the last place to look for some",
+			Summary: "No credentials configured",
+			What:    "credentials",
+			Where:   "the ECS metadata service at " + m.Address.String() + ", the last place to look for some",
 			Advice: "Set access_key and secret_key, or HW_ACCESS_KEY and HW_SECRET_KEY in the environment, or another way to sign in; " +
 				"on an ECS instance, give the instance an agency.",
 			Err: err,

@@ -271,7 +271,7 @@ func TestATLSFaultThatStaysIsPermanent(t *testing.T) {
 		"no TLS at all": {
 			server: (*httptest.Server).Start,
 			client: func(c *tls.Config) *tls.Config { return c },
-			want:   "does not look like a TLS handshake",
+			want:   "the server does not speak TLS (https is assumed where an address has no scheme",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,10 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // defaultProfileFile is where the Huawei Cloud command line tool keeps its
@@ -60,8 +57,8 @@ func (e *ProfileError) Error() string {
 func (e *ProfileError) Unwrap() error { return e.Err }
 
 // ReadProfile reads a profile from a file, the command line tool's own where its
-// path is empty, and the current profile where the name is. A ~ at the start of
-// the path is the user's home. Errors are a *ProfileError.
+// path is empty, and the current profile where the name is. Errors are a
+// *ProfileError.
 func ReadProfile(file, name string) (Profile, error) {
 	if file == "" {
 		file = defaultProfileFile
@@ -76,15 +73,7 @@ func ReadProfile(file, name string) (Profile, error) {
 }
 
 func readProfile(file, name string) (Profile, error) {
-	path := file
-	if rest, ok := strings.CutPrefix(file, "~"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return Profile{}, err
-		}
-		path = filepath.Join(home, rest)
-	}
-	b, err := os.ReadFile(path)
+	b, err := ReadFile(file)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -117,15 +106,40 @@ func parseProfile(b []byte, file, name string) (Profile, error) {
 	return Profile{}, &ProfileError{File: file, Profile: name, Err: fmt.Errorf("there is none of that name, but %q", names)}
 }
 
+// check says why a profile cannot be used. What its fields hold is held to what
+// the provider block may hold.
 func (p Profile) check(file string) error {
+	unusable := func(format string, args ...any) error {
+		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf(format, args...)}
+	}
 	keys := p.Keys()
 	switch {
 	case !slices.Contains([]string{"", "AKSK", "SSO"}, p.Mode):
-		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf("its mode is %q, and only AKSK and SSO are supported", p.Mode)}
+		return unusable("its mode is %q, and only AKSK and SSO are supported", p.Mode)
 	case keys.AccessKey == "" || keys.SecretKey == "":
-		return &ProfileError{File: file, Profile: p.Name, Err: errors.New("it holds no pair of an access key and a secret key")}
+		return unusable("it holds no pair of an access key and a secret key")
 	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
-		return &ProfileError{File: file, Profile: p.Name, Err: fmt.Errorf("it names the agency %q, but not the account that this one belongs to", p.AgencyName)}
+		return unusable("it names the agency %q, but not the account that this one belongs to", p.AgencyName)
+	}
+	for _, field := range []struct {
+		name, text string
+		check      func(string) error
+	}{
+		{"access key", keys.AccessKey, CheckHeader},
+		{"secret key", keys.SecretKey, CheckText},
+		{"security token", keys.SecurityToken, CheckHeader},
+		{"region", p.Region, CheckHostPart},
+		{"projectId", p.ProjectID, CheckSegment},
+		{"agencyName", p.AgencyName, CheckText},
+		{"agencyDomainName", p.AgencyDomainName, CheckText},
+		{"agencyDomainId", p.AgencyDomainID, CheckText},
+	} {
+		if field.text == "" {
+			continue
+		}
+		if err := field.check(field.text); err != nil {
+			return unusable("its %s is not usable: %w", field.name, err)
+		}
 	}
 	return nil
 }

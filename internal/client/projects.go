@@ -8,8 +8,19 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 )
+
+// errNoRegion is the error of a read that no region is set for.
+var errNoRegion = &LookupError{
+	Setting: "region",
+	Summary: "No region configured",
+	What:    "the region to read from",
+	Where:   "the configuration",
+	Advice:  "Set region, here or in the provider block, or HW_REGION_NAME in the environment, to the ID of a region such as cn-north-4.",
+	Err:     errors.New("neither the read nor the provider has one"),
+}
 
 // projects remembers the project IDs that were looked up.
 type projects struct {
@@ -32,6 +43,7 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 		address, _ := c.endpoint(IAM, at.Region)
 		return &LookupError{
 			Setting: "project_id",
+			Summary: refusedBy(IAM, "to look up the project", err),
 			What:    fmt.Sprintf("the ID of project %q of region %q", at.project.name, at.Region),
 			Where:   address.String(),
 			Advice:  c.projectAdvice(at),
@@ -55,7 +67,10 @@ func (c *Client) projectID(ctx context.Context, at Location) (string, error) {
 }
 
 func (c *Client) projectAdvice(at Location) string {
-	if c.isHome(at.Region) {
+	switch {
+	case c.isHome(at.Region) && len(c.config.LeftOut) > 0:
+		return "Check region and project_name. The project is looked up " + strings.Join(c.config.LeftOut, " and ") + "."
+	case c.isHome(at.Region):
 		return "Check region and project_name."
 	}
 	return "Check region."

@@ -52,7 +52,7 @@ func (a *attempt) sign(r *http.Request) error {
 	}
 	var headers map[string]string
 	if c.derived(a.call.service, r.URL) {
-		headers, err = signer.GetDerivedSigner().Sign(a.signable(r), a.cred.AccessKey, a.cred.SecretKey, derivedService, a.call.at.Region)
+		headers, err = signer.GetDerivedSigner().Sign(a.signable(r), a.cred.AccessKey, a.cred.SecretKey, derivedService, derivedRegion(r.URL, a.call.at.Region))
 	} else {
 		headers, err = signing.Sign(a.signable(r), a.cred.AccessKey, a.cred.SecretKey)
 	}

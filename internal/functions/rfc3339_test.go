@@ -4,6 +4,7 @@
 package functions_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,6 +53,13 @@ func TestTimesOfTheServicesBecomeRFC3339InUTC(t *testing.T) {
 		"2021-08-19T01:52:49Z":                "2021-08-19T01:52:49Z",
 		"2021-08-19T01:52:49+08:00":           "2021-08-18T17:52:49Z",
 		"2024-02-29T23:59:59.999999999-00:30": "2024-03-01T00:29:59.999999999Z",
+		"20151212t121212z":                    "2015-12-12T12:12:12Z",
+		"2021-08-19t01:52:49.5z":              "2021-08-19T01:52:49.5Z",
+		"2021-08-19T01:52:49-00:00":           "2021-08-19T01:52:49Z",
+		"2021-08-19T01:52:49+23:59":           "2021-08-18T01:53:49Z",
+		"0001-01-01T00:00:00Z":                "0001-01-01T00:00:00Z",
+		"00010101T000000Z":                    "0001-01-01T00:00:00Z",
+		"9999-12-31T23:59:59.999999999Z":      "9999-12-31T23:59:59.999999999Z",
 	} {
 		t.Run(timestamp, func(t *testing.T) {
 			if got, err := rfc3339(t, timestamp); err != nil || got != want {
@@ -73,6 +81,27 @@ func TestWhatIsNoTimeIsAnErrorOfTheArgumentThatShowsTheFormats(t *testing.T) {
 		"2021-02-29T00:00:00Z",
 		"1629337969",
 		" 20151212T121212Z",
+		"0000-12-31T23:59:59Z",
+		"00001231T235959Z",
+		"0000-12-31T23:30:00-01:00",
+		"0001-01-01T00:30:00+01:00",
+		"9999-12-31T23:30:00-01:00",
+		"10000-01-01T00:00:00Z",
+		"-0001-01-01T00:00:00Z",
+		"2021-04-31T00:00:00Z",
+		"20210230T000000Z",
+		"2021-08-19T24:00:00Z",
+		"2021-08-19T23:60:00Z",
+		"2016-12-31T23:59:60Z",
+		"20161231T235960Z",
+		"2021-08-19T1:52:49Z",
+		"2021-08-19T01:52:49,5Z",
+		"2021-08-19T01:52:49.Z",
+		"2021-08-19T01:52:49+24:00",
+		"2021-08-19T01:52:49+23:60",
+		"2021-08-19T01:52:49+0800",
+		"2021-08-19T01:52:49Z\n",
+		"２０２１-08-19T01:52:49Z",
 	} {
 		t.Run(timestamp, func(t *testing.T) {
 			got, err := rfc3339(t, timestamp)
@@ -82,7 +111,7 @@ func TestWhatIsNoTimeIsAnErrorOfTheArgumentThatShowsTheFormats(t *testing.T) {
 			if err.FunctionArgument == nil || *err.FunctionArgument != 0 {
 				t.Errorf("the error is not one of the argument: %v", err)
 			}
-			for _, part := range []string{`"` + timestamp + `"`, "20151212T121212Z", "2021-08-19T01:52:49.493Z"} {
+			for _, part := range []string{strconv.Quote(timestamp), "20151212T121212Z", "2021-08-19T01:52:49.493Z"} {
 				if !strings.Contains(err.Text, part) {
 					t.Errorf("%q is missing in: %s", part, err.Text)
 				}

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -227,6 +228,9 @@ func (on Surface) describe(err error) *Error {
 		return &Error{Summary: "Reading the task failed", Detail: err.Error()}
 	}
 	e := &Error{Summary: failure.Summary(), Detail: on.detail(failure)}
+	if cause := client.Summary(err); cause != "" {
+		e.Summary, e.Detail = cause, fmt.Sprintf("%s %s could not be read.\n\n%s", failure.Kind, failure.ID, e.Detail)
+	}
 	if lookup, ok := errors.AsType[*client.LookupError](err); ok {
 		e.Setting = lookup.Setting
 	}

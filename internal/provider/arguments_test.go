@@ -22,10 +22,10 @@ type argument struct {
 }
 
 // offPath are the texts that would leave their segment of a path.
-var offPath = []any{"", ".", "..", "/", "a/b", `a\b`, "a?b", "a#b", "a\nb", "a\x00b", "\x7f", "../..", "a\u0085b"}
+var offPath = []any{"", ".", "..", "/", "a/b", `a\b`, "a?b", "a#b", "a\nb", "a\x00b", "\x7f", "../..", "a\u0085b", "a\u2028b", " a", "a ", "a\n", "\ufeffa"}
 
 // odd are texts that must be escaped to stay in their segment.
-var odd = []any{"a b", "100%", "%2F", "%2e%2e", "a+b", "ü", "a;b", "a:b@c", "a&b=c", "...", "~-_.", " a ", "中", "'\"<>", "{}"}
+var odd = []any{"a b", "100%", "%2F", "%2e%2e", "a+b", "ü", "a;b", "a:b@c", "a&b=c", "...", "~-_.", "中", "'\"<>", "{}"}
 
 func repeat(text string, times int) string { return strings.Repeat(text, times) }
 

@@ -31,24 +31,24 @@ func (s *settings) endpoints(ctx context.Context) map[client.Service]*url.URL {
 			s.diags.AddAttributeWarning(at, "Unused endpoint",
 				fmt.Sprintf("This provider calls no service %q. It uses the endpoints %s.", name, list(client.Services())))
 		case !s.isPending(at, value) && value.ValueString() != "":
-			addresses[service] = s.address(at, at.String(), value.ValueString(), client.ParseEndpoint)
+			addresses[service] = s.address(at, value.ValueString(), client.ParseEndpoint)
 		}
 	}
 
 	switch text := s.AuthURL.ValueString(); {
 	case s.isPending(root("auth_url"), s.AuthURL):
 	case text != "":
-		addresses[client.IAM] = s.address(root("auth_url"), "auth_url", text, client.ParseAuthURL)
-	case addresses[client.IAM] == nil && s.getenv("HW_AUTH_URL") != "":
-		addresses[client.IAM] = s.address(root("auth_url"), "HW_AUTH_URL in the environment", s.getenv("HW_AUTH_URL"), client.ParseAuthURL)
+		addresses[client.IAM] = s.address(root("auth_url"), text, client.ParseAuthURL)
+	case addresses[client.IAM] == nil && s.variable(root("auth_url"), "HW_AUTH_URL") != "":
+		addresses[client.IAM] = s.address(root("auth_url"), s.getenv("HW_AUTH_URL"), client.ParseAuthURL)
 	}
 	return addresses
 }
 
-func (s *settings) address(at path.Path, where, text string, parse func(string) (*url.URL, error)) *url.URL {
+func (s *settings) address(at path.Path, text string, parse func(string) (*url.URL, error)) *url.URL {
 	u, err := parse(text)
 	if err != nil {
-		s.fail(at, "Invalid endpoint", fmt.Sprintf("The address in %s cannot be used: %s. It must look like https://host or host.", where, err))
+		s.fail(at, "Invalid endpoint", fmt.Sprintf("The address in %s cannot be used: %s. It must look like https://host or host.", s.whence(at), err))
 		return &url.URL{}
 	}
 	if client.IsPlain(u) {

@@ -60,7 +60,7 @@ func TestTroubleWithTheLookUpOfTheProjectIsToldAsSuch(t *testing.T) {
 		if took := time.Since(start); took > timeout {
 			t.Errorf("the read took %s", took)
 		}
-		says(t, f.summary, k.noun+" "+k.taskID+" could not be read")
+		says(t, f.text(), k.noun+" "+k.taskID+" could not be read")
 		says(t, f.detail, `the ID of project "cn-north-4"`, u.says)
 		if name := "a clock an hour off"; u.says != troubles()[name].says { // the credentials are to be mended then
 			says(t, f.detail, "Set project_id")

@@ -60,11 +60,11 @@ func (p huaweicloudtask) Configure(ctx context.Context, req provider.ConfigureRe
 	s := settings{getenv: os.Getenv}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &s.block)...)
 	config := s.complete(ctx)
+	config.UserAgent = s.userAgent("terraform-provider-huaweicloudtask/" + p.version + " Terraform/" + req.TerraformVersion)
 	resp.Diagnostics.Append(s.diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.UserAgent = "terraform-provider-huaweicloudtask/" + p.version + " Terraform/" + req.TerraformVersion
 	api := client.New(config)
 	resp.DataSourceData, resp.ResourceData, resp.ActionData = api, api, api
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,14 +31,15 @@ type credentials int
 const (
 	tokens credentials = iota
 	keyPairs
-	profileKeys // key pairs too, with the profile's agency
+	profileKeys   // key pairs too, with the profile's agency
+	federatedKeys // key pairs too, for which the variables of agencies are used up
 )
 
 // source is the first way to sign in that is configured, with the agencies on
 // top of it.
 func (s *settings) source(ctx context.Context) client.CredentialSource {
 	base, gives := s.base(ctx)
-	agencies := s.agencies(ctx)
+	agencies := s.agencies(ctx, gives)
 	switch p := s.profile; {
 	case len(agencies) > 0 && gives == tokens:
 		s.fail(root("assume_role"), "Agency without a key pair",
@@ -57,30 +59,22 @@ func (s *settings) source(ctx context.Context) client.CredentialSource {
 
 // base is the way to sign in before any agency.
 func (s *settings) base(ctx context.Context) (client.CredentialSource, credentials) {
-	token := s.text(root("token"), s.Token, "HW_AUTH_TOKEN", headerText)
-	keys := client.Credentials{
-		AccessKey:     s.text(root("access_key"), s.AccessKey, "HW_ACCESS_KEY", headerText),
-		SecretKey:     s.text(root("secret_key"), s.SecretKey, "HW_SECRET_KEY", anything),
-		SecurityToken: s.text(root("security_token"), s.SecurityToken, "HW_SECURITY_TOKEN", headerText),
-		Origin:        origin(s.AccessKey, "HW_ACCESS_KEY"),
-	}
-	user := client.Password{Password: s.text(root("password"), s.Password, "HW_USER_PASSWORD", anything)}
-	user.UserName, user.UserID = s.either(
-		setting{root("user_name"), s.UserName, "HW_USER_NAME", anything}, setting{root("user_id"), s.UserID, "HW_USER_ID", anything})
-	user.DomainName, user.DomainID = s.either(
-		setting{root("domain_name"), s.DomainName, "HW_DOMAIN_NAME", anything}, setting{root("domain_id"), s.DomainID, "HW_DOMAIN_ID", anything})
-	federation := s.federation(ctx)
+	token := s.text(setting{root("token"), s.Token, "HW_AUTH_TOKEN", client.CheckHeader})
+	keys := s.keys()
+	user := s.user()
 	switch {
 	case token != "":
 		return client.Static(client.Credentials{Token: token, Origin: origin(s.Token, "HW_AUTH_TOKEN")}), tokens
 	case keys.AccessKey != "" || keys.SecretKey != "":
 		s.checkKeys(keys)
 		return client.Static(keys), keyPairs
+	case s.waitsFor("token", "access_key", "secret_key"):
+		return unknown, keyPairs
 	case user.Password != "":
 		s.checkUser(user)
 		return user.Source(), tokens
-	case federation != nil:
-		return federation, keyPairs
+	case s.isFederated():
+		return s.federation(ctx), federatedKeys
 	case s.profile.Name != "":
 		return s.profile.Source(), profileKeys
 	case (user.UserName != "" || user.UserID != "") && s.lacks(root("password"), user.Password):
@@ -90,14 +84,46 @@ func (s *settings) base(ctx context.Context) (client.CredentialSource, credentia
 	return s.metadata(), keyPairs
 }
 
-// either is a name and an ID of which one is enough. The environment is asked
-// where the block has neither, lest an ID there beat a name here.
-func (s *settings) either(name, id setting) (nameText, idText string) {
-	nameText, idText = s.inBlock(name), s.inBlock(id)
-	if s.lacks(name.at, nameText) && s.lacks(id.at, idText) {
-		nameText, idText = s.inEnvironment(name), s.inEnvironment(id)
+// unknown stands for credentials that are not known yet: the reads that need
+// them say so.
+var unknown = client.Static(client.Credentials{})
+
+// keys are the key pair. What the environment has of another pair does not mix
+// with what the block has.
+func (s *settings) keys() client.Credentials {
+	access := setting{root("access_key"), s.AccessKey, "HW_ACCESS_KEY", client.CheckHeader}
+	secret := setting{root("secret_key"), s.SecretKey, "HW_SECRET_KEY", client.CheckText}
+	token := setting{root("security_token"), s.SecurityToken, "HW_SECURITY_TOKEN", client.CheckHeader}
+	switch {
+	case !secret.isSet() && s.contradicts(access):
+		s.keysLeftOut = s.leaveOut(access.variable, &secret)
+	case !access.isSet() && s.contradicts(secret):
+		s.keysLeftOut = s.leaveOut(secret.variable, &access)
 	}
-	return s.checked(name, nameText), s.checked(id, idText)
+	if access.isSet() && !token.isSet() && s.AccessKey.ValueString() != s.getenv("HW_ACCESS_KEY") {
+		s.keysLeftOut = append(s.keysLeftOut, s.leaveOut("HW_ACCESS_KEY", &token)...)
+	}
+	return client.Credentials{
+		AccessKey:     s.text(access),
+		SecretKey:     s.text(secret),
+		SecurityToken: s.text(token),
+		Origin:        strings.Join(append([]string{origin(s.AccessKey, "HW_ACCESS_KEY")}, s.keysLeftOut...), ", "),
+	}
+}
+
+// contradicts says whether the environment has another value than the block.
+func (s *settings) contradicts(x setting) bool {
+	inEnvironment := s.getenv(x.variable)
+	return x.value.ValueString() != "" && inEnvironment != "" && inEnvironment != x.value.ValueString()
+}
+
+func (s *settings) user() client.Password {
+	p := client.Password{Password: s.text(setting{root("password"), s.Password, "HW_USER_PASSWORD", client.CheckText})}
+	p.UserName, p.UserID = s.either(
+		setting{root("user_name"), s.UserName, "HW_USER_NAME", client.CheckText}, setting{root("user_id"), s.UserID, "HW_USER_ID", client.CheckText})
+	p.DomainName, p.DomainID = s.either(
+		setting{root("domain_name"), s.DomainName, "HW_DOMAIN_NAME", client.CheckText}, setting{root("domain_id"), s.DomainID, "HW_DOMAIN_ID", client.CheckText})
+	return p
 }
 
 func origin(value types.String, variable string) string {
@@ -108,13 +134,15 @@ func origin(value types.String, variable string) string {
 }
 
 func (s *settings) checkKeys(keys client.Credentials) {
+	missing := func(at path.Path, name, variable, other string) {
+		notes := strings.Join(append([]string{"the " + other + " stands alone"}, s.keysLeftOut...), ", ")
+		s.fail(at, "Missing "+name, fmt.Sprintf("There is no %s: %s. Set %s in the provider block, or %s in the environment.", name, notes, at, variable))
+	}
 	switch {
 	case s.lacks(root("access_key"), keys.AccessKey):
-		s.fail(root("access_key"), "Missing access key",
-			"There is a secret key, but no access key. Set access_key in the provider block, or HW_ACCESS_KEY in the environment.")
+		missing(root("access_key"), "access key", "HW_ACCESS_KEY", "secret key")
 	case s.lacks(root("secret_key"), keys.SecretKey):
-		s.fail(root("secret_key"), "Missing secret key",
-			"There is an access key, but no secret key. Set secret_key in the provider block, or HW_SECRET_KEY in the environment.")
+		missing(root("secret_key"), "secret key", "HW_SECRET_KEY", "access key")
 	}
 }
 
@@ -129,62 +157,92 @@ func (s *settings) checkUser(user client.Password) {
 	}
 }
 
-// federation is nil where there is no block for it.
+// The variables of OpenID Connect, each of which is a reason to sign in so.
+const (
+	idpVariable       = "HW_ASSUME_ROLE_IDP_ID"
+	idTokenVariable   = "HW_ASSUME_ROLE_ID_TOKEN"
+	tokenFileVariable = "HW_ASSUME_ROLE_ID_TOKEN_FILE"
+)
+
+// isFederated says whether OpenID Connect is set up, in the block or by the
+// environment alone.
+func (s *settings) isFederated() bool {
+	return s.AssumeRoleWithOIDC.IsUnknown() || len(s.AssumeRoleWithOIDC.Elements()) > 0 ||
+		s.getenv(idpVariable) != "" || s.getenv(idTokenVariable) != "" || s.getenv(tokenFileVariable) != ""
+}
+
 func (s *settings) federation(ctx context.Context) client.CredentialSource {
-	var blocks []assumeRoleWithOIDC
 	list := root("assume_role_with_oidc")
 	if s.isPending(list, s.AssumeRoleWithOIDC) {
-		return nil
+		return unknown
 	}
+	var blocks []assumeRoleWithOIDC
 	s.diags.Append(s.AssumeRoleWithOIDC.ElementsAs(ctx, &blocks, false)...)
-	if len(blocks) == 0 {
-		return nil
-	}
+	blocks = append(blocks, assumeRoleWithOIDC{}) // for the environment to fill
 	at, b := list.AtListIndex(0), blocks[0]
-	oidc := client.OIDC{
-		ProviderID: s.text(at.AtName("idp_id"), b.IDPID, "", headerText),
-		Token:      s.text(at.AtName("id_token"), b.IDToken, "", anything),
-		TokenFile:  s.text(at.AtName("id_token_file"), b.IDTokenFile, "", anything),
+	must := func(name string, value types.String, variable string, check func(string) error) string {
+		text := s.text(setting{at.AtName(name), value, variable, check})
+		if s.lacks(at.AtName(name), text) {
+			s.fail(at.AtName(name), "Missing "+name, fmt.Sprintf("Set %s in assume_role_with_oidc, or %s in the environment.", name, variable))
+		}
+		return text
 	}
-	if s.lacks(at.AtName("id_token"), oidc.Token) == s.lacks(at.AtName("id_token_file"), oidc.TokenFile) {
-		s.fail(at.AtName("id_token"), "Missing ID token", "Set either id_token or id_token_file in assume_role_with_oidc.")
-	}
+	token, file := s.idToken(at, b)
+	oidc := client.OIDC{ProviderID: must("idp_id", b.IDPID, idpVariable, client.CheckHeader), Token: token, TokenFile: file}
 	return client.Agency{
 		Base:     oidc.Source(),
-		Name:     s.text(at.AtName("agency_name"), b.AgencyName, "", anything),
-		DomainID: s.text(at.AtName("domain_id"), b.DomainID, "", anything),
-		Duration: s.duration(at.AtName("duration"), b.Duration, ""),
+		Name:     must("agency_name", b.AgencyName, "HW_ASSUME_ROLE_AGENCY_NAME", client.CheckText),
+		DomainID: must("domain_id", b.DomainID, "HW_ASSUME_ROLE_DOMAIN_ID", client.CheckText),
+		Duration: s.duration(at.AtName("duration"), b.Duration, "HW_ASSUME_ROLE_DURATION"),
 	}.Source()
+}
+
+// idToken is the ID token, or else the file that it is in. Of two variables the
+// one with the token counts.
+func (s *settings) idToken(list path.Path, b assumeRoleWithOIDC) (token, file string) {
+	at := list.AtName("id_token")
+	token, file = s.either(
+		setting{at, b.IDToken, idTokenVariable, func(text string) error { return client.CheckText(client.TrimText(text)) }},
+		setting{list.AtName("id_token_file"), b.IDTokenFile, tokenFileVariable, client.CheckPath})
+	token = client.TrimText(token)
+	if token != "" && s.variables[at.String()] != "" {
+		file = ""
+	}
+	if s.lacks(at, token) == s.lacks(list.AtName("id_token_file"), file) {
+		s.fail(at, "Missing ID token", fmt.Sprintf("Set either id_token or id_token_file in assume_role_with_oidc, or %s or %s in the environment.",
+			idTokenVariable, tokenFileVariable))
+	}
+	return token, file
 }
 
 // agencies are the chain of the block's assume_role, else of the environment's
 // variables.
-func (s *settings) agencies(ctx context.Context) []client.Agency {
+func (s *settings) agencies(ctx context.Context, base credentials) []client.Agency {
 	if s.isPending(root("assume_role"), s.AssumeRole) {
 		return nil
 	}
 	var blocks []assumeRole
 	s.diags.Append(s.AssumeRole.ElementsAs(ctx, &blocks, false)...)
-	if len(blocks) == 0 && s.getenv("HW_ASSUME_ROLE_AGENCY_NAME") != "" {
+	if len(blocks) == 0 && base != federatedKeys && s.getenv("HW_ASSUME_ROLE_AGENCY_NAME") != "" {
 		blocks = []assumeRole{{}} // to be filled from the environment
 	}
 	variable := func(name string) string {
-		if len(blocks) == 1 {
+		if len(blocks) == 1 && base != federatedKeys {
 			return "HW_ASSUME_ROLE_" + name
 		}
-		return "" // which block of a chain it is meant for, nobody can tell
+		return "" // which block they are meant for, nobody can tell
 	}
 
 	var chain []client.Agency
 	for i, b := range blocks {
 		at := root("assume_role").AtListIndex(i)
 		a := client.Agency{
-			Name:     s.text(at.AtName("agency_name"), b.AgencyName, variable("AGENCY_NAME"), anything),
+			Name:     s.text(setting{at.AtName("agency_name"), b.AgencyName, variable("AGENCY_NAME"), client.CheckText}),
 			Duration: s.duration(at.AtName("duration"), b.Duration, variable("DURATION")),
 		}
 		a.DomainName, a.DomainID = s.either(
-			setting{at.AtName("domain_name"), b.DomainName, variable("DOMAIN_NAME"), anything},
-			setting{at.AtName("domain_id"), b.DomainID, variable("DOMAIN_ID"), anything})
+			setting{at.AtName("domain_name"), b.DomainName, variable("DOMAIN_NAME"), client.CheckText},
+			setting{at.AtName("domain_id"), b.DomainID, variable("DOMAIN_ID"), client.CheckText})
 		s.checkAgency(at, a)
 		chain = append(chain, a)
 	}
@@ -207,46 +265,23 @@ func (s *settings) duration(at path.Path, value types.Int64, variable string) ti
 	return time.Duration(s.number(at, value, variable, shortestAgency, longestAgency, standard)) * time.Second
 }
 
-// checkProfile holds what a profile says to what the block may say.
-func checkProfile(p client.Profile) error {
-	for _, c := range []struct {
-		name, text string
-		check      func(string) error
-	}{
-		{"region", p.Region, hostPart},
-		{"projectId", p.ProjectID, client.CheckSegment},
-		{"access key", p.Keys().AccessKey, headerText},
-		{"security token", p.Keys().SecurityToken, headerText},
-	} {
-		if c.text == "" {
-			continue
-		}
-		if err := c.check(c.text); err != nil {
-			return fmt.Errorf("its %s is not usable: %w", c.name, err)
-		}
-	}
-	return nil
-}
-
 // readProfile reads the profile, where one is asked for.
 func (s *settings) readProfile() {
-	file := s.text(root("shared_config_file"), s.SharedConfigFile, "HW_SHARED_CONFIG_FILE", anything)
-	name := s.text(root("profile"), s.Profile, "HW_PROFILE", anything)
-	if file == "" && name == "" || len(s.pending) > 0 {
+	inFile, byName := root("shared_config_file"), root("profile")
+	before := s.diags.ErrorsCount()
+	file := s.text(setting{inFile, s.SharedConfigFile, "HW_SHARED_CONFIG_FILE", client.CheckPath})
+	name := s.text(setting{byName, s.Profile, "HW_PROFILE", client.CheckText})
+	if file == "" && name == "" || len(s.pending) > 0 || s.diags.ErrorsCount() > before {
 		return
 	}
 	var err error
-	if s.profile, err = client.ReadProfile(file, name); err == nil {
-		if wrong := checkProfile(s.profile); wrong != nil {
-			err = &client.ProfileError{File: file, Profile: s.profile.Name, Err: wrong}
-		}
-	}
+	s.profile, err = client.ReadProfile(file, name)
 	if wrong, ok := errors.AsType[*client.ProfileError](err); ok {
-		at, variable := root("shared_config_file"), "HW_SHARED_CONFIG_FILE"
+		at := inFile
 		if wrong.Profile != "" {
-			at, variable = root("profile"), "HW_PROFILE"
+			at = byName
 		}
-		s.fail(at, "Unusable profile", fmt.Sprintf("%s. Check %s, or %s in the environment.", err, at, variable))
+		s.fail(at, "Unusable profile", fmt.Sprintf("%s. Check %s.", err, s.whence(at)))
 	}
 }
 

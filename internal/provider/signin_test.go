@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"io"
 	"log"
+	"maps"
 	"math/big"
 	"net"
 	"net/http"
@@ -170,6 +171,9 @@ func TestEachSettingToSignInWithIsTakenFromTheBlockOrElseFromTheEnvironment(t *t
 			return with(block, map[string]any{"assume_role": []any{with(role, map[string]any{name: value})}})
 		}
 	}
+	temporaryInEnv := way{env: map[string]string{
+		"HW_ACCESS_KEY": cast.Temporary.AccessKey, "HW_SECRET_KEY": cast.Temporary.SecretKey,
+	}, principal: cast.Temporary.AccessKey}
 	file, broken := profileFile(t), tempFile(t, "{")
 	profile := way{block: map[string]any{"shared_config_file": file, "profile": "sso"}, principal: cast.Temporary.AccessKey}
 	for _, test := range []struct {
@@ -181,7 +185,7 @@ func TestEachSettingToSignInWithIsTakenFromTheBlockOrElseFromTheEnvironment(t *t
 		{"token", "HW_AUTH_TOKEN", byToken, cast.Token.Value, "another", false},
 		{"access_key", "HW_ACCESS_KEY", byKeys, cast.Permanent.AccessKey, cast.Temporary.AccessKey, false},
 		{"secret_key", "HW_SECRET_KEY", byKeys, cast.Permanent.SecretKey, "another", false},
-		{"security_token", "HW_SECURITY_TOKEN", byTemporaryKeys, cast.Temporary.SecurityToken, "another", false},
+		{"security_token", "HW_SECURITY_TOKEN", temporaryInEnv, cast.Temporary.SecurityToken, "another", false},
 		{"user_name", "HW_USER_NAME", byPassword, cast.User.Name, "bob", false},
 		{"user_id", "HW_USER_ID", byPasswordAndUserID, cast.User.ID, "another", false},
 		{"password", "HW_USER_PASSWORD", byPassword, cast.User.Password, "another", false},
@@ -213,6 +217,9 @@ func TestEachSettingToSignInWithIsTakenFromTheBlockOrElseFromTheEnvironment(t *t
 		} {
 			s := admitting(t, simulator.Config{}, test.way.principal)
 			w := way{block: set(values.block), env: map[string]string{test.variable: values.env}}
+			if test.way.block == nil {
+				maps.Copy(w.env, test.way.env)
+			}
 			p := w.unconfigured(t, s.URL())
 			d := p.Configure(with(placed(s.URL()), w.block))
 			if len(d.Errors()) == 0 {
@@ -319,14 +326,14 @@ func TestAgencysCredentialsLiveAsLongAsIsConfigured(t *testing.T) {
 		path []string
 		want float64
 	}{
-		"unset":           {way{block: role(nil)}, []string{"auth", "identity", "assume_role", "duration_seconds"}, standard},
-		"set":             {way{block: role(900)}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 900},
-		"by variable":     {way{block: role(nil), env: variable}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 1200},
-		"both":            {way{block: role(86400), env: variable}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 86400},
-		"by STS":          {byKeys.assuming(v5), []string{"duration_seconds"}, standard},
-		"federated":       {byOIDC(inlineToken), []string{"duration_seconds"}, standard},
-		"federated, set":  {byOIDC(with(inlineToken, map[string]any{"duration": 1800})), []string{"duration_seconds"}, 1800},
-		"federated alone": {way{block: byOIDC(inlineToken).block, env: variable}, []string{"duration_seconds"}, standard},
+		"unset":                  {way{block: role(nil)}, []string{"auth", "identity", "assume_role", "duration_seconds"}, standard},
+		"set":                    {way{block: role(900)}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 900},
+		"by variable":            {way{block: role(nil), env: variable}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 1200},
+		"both":                   {way{block: role(86400), env: variable}, []string{"auth", "identity", "assume_role", "duration_seconds"}, 86400},
+		"by STS":                 {byKeys.assuming(v5), []string{"duration_seconds"}, standard},
+		"federated":              {byOIDC(inlineToken), []string{"duration_seconds"}, standard},
+		"federated, set":         {byOIDC(with(inlineToken, map[string]any{"duration": 1800})), []string{"duration_seconds"}, 1800},
+		"federated, by variable": {way{block: byOIDC(inlineToken).block, env: variable}, []string{"duration_seconds"}, 1200},
 	} {
 		s := admitting(t, simulator.Config{}, cast.Agencies[0].URN())
 		mustRead(t, test.way.on(t, s.URL()), swrJob, swrJob.config)
@@ -698,7 +705,7 @@ func TestMistakesInSigningInAreErrorsOnTheirAttribute(t *testing.T) {
 	}{
 		"unknown profile": {
 			block:     map[string]any{"shared_config_file": file, "profile": "absent"},
-			attribute: "profile", says: []string{"absent", file, "permanent", "sso", "HW_PROFILE"},
+			attribute: "profile", says: []string{"absent", file, "permanent", "sso", "Check profile."},
 		},
 		"unknown profile by variable": {
 			env:       map[string]string{"HW_SHARED_CONFIG_FILE": file, "HW_PROFILE": "absent"},
@@ -714,7 +721,7 @@ func TestMistakesInSigningInAreErrorsOnTheirAttribute(t *testing.T) {
 		},
 		"no file of profiles": {
 			block:     map[string]any{"shared_config_file": absent, "profile": "work"},
-			attribute: "shared_config_file", says: []string{absent, "no such file", "HW_SHARED_CONFIG_FILE"},
+			attribute: "shared_config_file", says: []string{absent, "no such file", "Check shared_config_file."},
 		},
 		"file of profiles that is no JSON": {
 			env:       map[string]string{"HW_SHARED_CONFIG_FILE": broken},
@@ -785,7 +792,7 @@ func TestMistakesInSigningInAreErrorsOnTheirAttribute(t *testing.T) {
 	}
 }
 
-func TestDurationsOutOfRangeAndMissingArgumentsAreNotValid(t *testing.T) {
+func TestDurationsOutOfRangeAndTwoFederationsAreNotValid(t *testing.T) {
 	agency := func(duration any) map[string]any {
 		return map[string]any{"assume_role": []any{map[string]any{"agency_name": "a", "domain_id": "d", "duration": duration}}}
 	}
@@ -805,7 +812,6 @@ func TestDurationsOutOfRangeAndMissingArgumentsAreNotValid(t *testing.T) {
 		"federated, too short": {federated(899), "assume_role_with_oidc[0].duration"},
 		"federated, too long":  {federated(86401), "assume_role_with_oidc[0].duration"},
 		"federated, shortest":  {federated(900), ""},
-		"federated, no agency": {byOIDC(with(inlineToken, map[string]any{"agency_name": nil})).block, "assume_role_with_oidc[0].agency_name"},
 		"federated twice": {map[string]any{"assume_role_with_oidc": slices.Repeat(
 			byOIDC(inlineToken).block["assume_role_with_oidc"].([]any), 2)}, "assume_role_with_oidc"},
 	} {
@@ -920,8 +926,8 @@ func TestWhatGoesWrongInSigningInIsOneReadableErrorOfTheRead(t *testing.T) {
 			p := test.way.on(t, "http://127.0.0.1:80")
 			for _, ignore := range []any{nil, true} { // it is not the task that is missing
 				f := mustFail(t, p, swrJob, with(swrJob.config, map[string]any{"ignore_not_found": ignore}))
-				if !strings.HasPrefix(f.summary, "SWR instance job "+swrJob.taskID+" could not be read") {
-					t.Errorf("%s: %s", name, f.summary)
+				if !strings.Contains(f.text(), "SWR instance job "+swrJob.taskID+" could not be read") {
+					t.Errorf("%s: %s", name, f.text())
 				}
 				says(t, f.detail, append(test.says, "cannot get ")...)
 				tellsNothing(t, s, f.text())
@@ -940,7 +946,9 @@ func TestMetadataServiceThatHangsIsWaitedForBriefly(t *testing.T) {
 		p := byMetadata.on(t, "http://127.0.0.1:80")
 		start := time.Now()
 		f := mustFail(t, p, swrJob, swrJob.config)
-		same(t, "time", time.Since(start), 3*time.Second)
+		if took := time.Since(start); took < 3*time.Second || took > 10*time.Second {
+			t.Errorf("the read took %s", took)
+		}
 		says(t, f.detail, "the ECS metadata service", "no answer within 3s", "access_key", "HW_ACCESS_KEY")
 	})
 }

@@ -9,18 +9,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
 
 // tls is how services prove themselves, and this client where they ask for it.
 func (s *settings) tls() *tls.Config {
 	insecure := s.flag(root("insecure"), s.Insecure, "HW_INSECURE")
-	authorities := s.pem(root("cacert_file"), s.text(root("cacert_file"), s.CACertFile, "", anything))
-	cert := s.pem(root("cert"), s.text(root("cert"), s.Cert, "", anything))
-	key := s.pem(root("key"), s.text(root("key"), s.Key, "", anything))
+	authorities := s.pem(root("cacert_file"), s.CACertFile)
+	cert := s.pem(root("cert"), s.Cert)
+	key := s.pem(root("key"), s.Key)
 
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if insecure != nil && *insecure {
@@ -50,14 +52,15 @@ func (s *settings) tls() *tls.Config {
 }
 
 // pem is the content of a file, or the text itself where that is PEM.
-func (s *settings) pem(at path.Path, fileOrText string) []byte {
+func (s *settings) pem(at path.Path, value types.String) []byte {
+	fileOrText := s.inBlock(setting{at: at, value: value})
 	switch {
 	case fileOrText == "":
 		return nil
 	case strings.Contains(fileOrText, "-----BEGIN"):
-		return []byte(fileOrText)
+		return []byte(client.TrimText(fileOrText))
 	}
-	b, err := os.ReadFile(fileOrText)
+	b, err := client.ReadFile(fileOrText)
 	if err != nil {
 		// Without the path, where a key may stand in its place.
 		if wrapped, ok := errors.AsType[*fs.PathError](err); ok && at.Equal(root("key")) {
@@ -66,7 +69,7 @@ func (s *settings) pem(at path.Path, fileOrText string) []byte {
 		s.fail(at, "Unreadable "+at.String(), fmt.Sprintf("The file that %s names cannot be read: %s.", at, err))
 		return nil
 	}
-	return b
+	return []byte(client.TrimText(string(b)))
 }
 
 func systemAuthorities() *x509.CertPool {

@@ -1,0 +1,97 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// byteOrderMark is what some editors begin a text in UTF-8 with.
+const byteOrderMark = "\ufeff"
+
+// CheckText says why a text cannot be an ID, a name or a secret. It repeats
+// nothing of the text.
+func CheckText(text string) error {
+	switch {
+	case strings.TrimFunc(text, isInvisible) != text:
+		return errors.New("it must not begin or end with white space or a line break")
+	case strings.ContainsFunc(text, isControl) || !utf8.ValidString(text):
+		return errors.New("it must not contain a line break or another control character")
+	}
+	return nil
+}
+
+// isInvisible says whether nobody sees a character at the end of a text.
+func isInvisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// isControl says whether a character is a line break, or moves the cursor in
+// another way.
+func isControl(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
+
+var visible = regexp.MustCompile(`^[[:graph:]]+$`)
+
+// CheckHeader says why a text cannot be sent in a header. It repeats nothing of
+// the text, which may be a secret.
+func CheckHeader(text string) error {
+	if err := CheckText(text); err != nil {
+		return err
+	}
+	if !visible.MatchString(text) {
+		return errors.New("it must not contain a space or a character that is not ASCII")
+	}
+	return nil
+}
+
+var hostPart = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$`)
+
+// CheckHostPart says why a text cannot be part of a host's name, such as a
+// region.
+func CheckHostPart(text string) error {
+	if err := CheckText(text); err != nil {
+		return err
+	}
+	if !hostPart.MatchString(text) {
+		return fmt.Errorf("it is %q, which cannot be part of a host's name", text)
+	}
+	return nil
+}
+
+// TrimText takes off a text what files begin and end with: a byte order mark,
+// line breaks and other white space.
+func TrimText(text string) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), byteOrderMark))
+}
+
+// CheckPath says why a text cannot be the path of a file.
+func CheckPath(path string) error {
+	if rest, ok := strings.CutPrefix(path, "~"); ok && rest != "" && !os.IsPathSeparator(rest[0]) {
+		return errors.New("only ~/ stands for a home directory, that of the current user: write the path in full")
+	}
+	return CheckText(path)
+}
+
+// ReadFile reads a file, without the byte order mark that it may begin with.
+// ~/ at the start of the path is the user's home directory.
+func ReadFile(path string) ([]byte, error) {
+	if err := CheckPath(path); err != nil {
+		return nil, fmt.Errorf("the path is not usable: %w", err)
+	}
+	if rest, ok := strings.CutPrefix(path, "~"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, err
+		}
+		path = filepath.Join(home, rest)
+	}
+	b, err := os.ReadFile(path)
+	return bytes.TrimPrefix(b, []byte(byteOrderMark)), err
+}
