@@ -226,11 +226,11 @@ func (t *iotdaBatchTask) ReadAll(ctx context.Context, c Caller) error {
 		return err
 	}
 	moving := query.Status != "" && !t.Report().state(iotdaBatchTaskStatus).Completed()
-	if err := t.readRest(ctx, c, query, moving, allSubTasks); err != nil {
+	if err := t.readRest(ctx, c, query, moving, all); err != nil {
 		return err
 	}
-	if got := int64(len(t.TaskDetails)); got < t.count() {
-		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{"sent": got, "count": t.count()})
+	if got := int64(len(t.TaskDetails)); got < t.total() {
+		tflog.Warn(ctx, "The service sent fewer sub-tasks than it counts", map[string]any{"sent": got, "count": t.total()})
 	}
 	return nil
 }
@@ -238,7 +238,7 @@ func (t *iotdaBatchTask) ReadAll(ctx context.Context, c Caller) error {
 // Explain groups the failed sub-tasks, the newest ones where there are many.
 func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 	query := client.BatchTask{ID: t.Identity(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
-	failed, err := readPage(ctx, c, query)
+	failed, err := showPage(ctx, c, query)
 	if err == nil {
 		err = failed.readRest(ctx, c, query, false, reach*fullPage)
 	}
@@ -253,8 +253,8 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 		failures[i] = d.failure()
 	}
 	read := int64(len(failures))
-	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.count()))
-	if read < failed.count() {
+	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.total()))
+	if read < failed.total() {
 		heading += fmt.Sprintf("; of the newest %d", read)
 	}
 	return heading + ":\n" + task.Groups(failures)
