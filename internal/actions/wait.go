@@ -17,21 +17,29 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Surface is what actions make of a subject.
-var Surface = kinds.Surface{Noun: "action", Timeout: "invoke", Default: task.Success}
+// SurfaceOf is what actions make of a subject: they wait for the success of one
+// task, and for the end of several.
+func SurfaceOf(subject kinds.Subject) kinds.Surface {
+	s := kinds.Surface{Noun: "action", Timeout: "invoke", Default: task.Success}
+	if subject.IsList() {
+		s.Default = task.Completion
+	}
+	return s
+}
 
 // All makes every action of the provider.
 func All() []func() action.Action {
 	var all []func() action.Action
 	for _, k := range kinds.All() {
-		all = append(all, New(k.Task))
+		all = append(all, New(k.Task), New(k.List))
 	}
 	return all
 }
 
-// wait waits for a task of one kind.
+// wait waits for one task, or for a list of them.
 type wait struct {
 	subject kinds.Subject
+	surface kinds.Surface
 	api     *client.Client
 }
 
@@ -42,7 +50,7 @@ var (
 
 // New makes the actions of a subject.
 func New(subject kinds.Subject) func() action.Action {
-	return func() action.Action { return &wait{subject: subject} }
+	return func() action.Action { return &wait{subject: subject, surface: SurfaceOf(subject)} }
 }
 
 func (w *wait) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -50,9 +58,13 @@ func (w *wait) Metadata(_ context.Context, req action.MetadataRequest, resp *act
 }
 
 func (w *wait) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	fields, timeout := w.subject.Schema(Surface)
+	fields, timeout := w.subject.Schema(w.surface)
+	description := "Waits for " + w.subject.Description + ", and shows how far it is."
+	if w.subject.IsList() {
+		description = "Waits until none of these is in progress: " + w.subject.Description + "."
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits for " + w.subject.Description + ", and shows how far it is.",
+		MarkdownDescription: description,
 		Attributes:          surface.Attributes[schema.Attribute](fields),
 		Blocks:              surface.Timeouts[schema.Block](timeout),
 	}
@@ -63,14 +75,14 @@ func (w *wait) Configure(_ context.Context, req action.ConfigureRequest, resp *a
 }
 
 func (w *wait) ValidateConfig(_ context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	resp.Diagnostics.Append(w.subject.Validate(Surface, req.Config.Raw)...)
+	resp.Diagnostics.Append(w.subject.Validate(w.surface, req.Config.Raw)...)
 }
 
 // Invoke waits, with a line on the screen for each change, and else one every
 // ten seconds.
 func (w *wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	_, failure := w.subject.Run(ctx, w.api, kinds.Request{
-		Surface: Surface, Config: req.Config.Raw,
+		Surface: w.surface, Config: req.Config.Raw,
 		Progress: func(p task.Progress) { resp.SendProgress(action.InvokeProgressEvent{Message: p.String()}) },
 	})
 	if failure != nil {

@@ -5,8 +5,10 @@ package client
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // ShowInstanceTask reads a task of an IoTDA instance.
@@ -55,18 +57,22 @@ func (c *Client) ShowBatchTask(ctx context.Context, at Location, b BatchTask, an
 	if b.Limit != nil && *b.Limit == 1 {
 		limit = attemptTimeout
 	}
-	header := map[string]string{}
-	if b.InstanceID != "" {
-		header["Instance-Id"] = b.InstanceID
-	}
 	return c.read(ctx, call{
 		service: IoTDA,
 		at:      at,
 		path:    []string{"v5", "iot", at.ProjectID, "batchtasks", b.ID},
 		query:   query,
-		header:  header,
+		header:  instanceHeader(b.InstanceID),
 		limit:   limit,
 	}, answer)
+}
+
+// instanceHeader names an IoTDA instance, where there is one to name.
+func instanceHeader(id string) map[string]string {
+	if id == "" {
+		return nil
+	}
+	return map[string]string{"Instance-Id": id}
 }
 
 func decimal(n *int64) string {
@@ -95,5 +101,107 @@ func (c *Client) ShowInstanceJob(ctx context.Context, at Location, jobID string,
 		service: SWR,
 		at:      at,
 		path:    []string{"v2", at.ProjectID, "jobs", jobID},
+	}, answer)
+}
+
+// Page is a part of a list. What is zero is left to the API.
+type Page struct {
+	Limit  int64  // records
+	Marker string // only records behind the one with this marker
+	Offset int64  // records to skip
+}
+
+// values are the parameters of a request for the page, with more.
+func (p Page) values(more map[string]string) url.Values {
+	query := url.Values{}
+	maps.Copy(more, map[string]string{"limit": positive(p.Limit), "marker": p.Marker, "offset": positive(p.Offset)})
+	for name, value := range more {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
+}
+
+func positive(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// ListInstanceTasks reads one page of the tasks of an IoTDA instance, by falling
+// ID: at most 500.
+//
+// Source: IoTDM v5, ListInstanceTasks.
+func (c *Client) ListInstanceTasks(ctx context.Context, at Location, instanceID string, p Page, answer any) error {
+	return c.read(ctx, call{
+		service: IoTDM,
+		at:      at,
+		path:    []string{"v5", "iot", at.ProjectID, "iotda-instances", instanceID, "tasks"},
+		query:   p.values(map[string]string{}),
+		limit:   pageTimeout,
+	}, answer)
+}
+
+// BatchTasks says which IoTDA batch tasks to list. What is empty is left to the
+// API.
+type BatchTasks struct {
+	InstanceID string // of IoTDA, sent as a header
+	Type       string // needed
+	App        string // the ID of a resource space
+	Status     string
+}
+
+// ListBatchTasks reads one page of batch tasks, by falling ID: at most 50.
+//
+// Source: IoTDA v5, ListBatchTasks.
+func (c *Client) ListBatchTasks(ctx context.Context, at Location, b BatchTasks, p Page, answer any) error {
+	return c.read(ctx, call{
+		service: IoTDA,
+		at:      at,
+		path:    []string{"v5", "iot", at.ProjectID, "batchtasks"},
+		query:   p.values(map[string]string{"task_type": b.Type, "app_id": b.App, "status": b.Status}),
+		header:  instanceHeader(b.InstanceID),
+		limit:   pageTimeout,
+	}, answer)
+}
+
+// ListBackgroundTasks reads one page of the background tasks of a Kafka instance
+// that were created at a time or later, newest first: at most 100.
+//
+// Where a page begins is told in two ways, as the service's documents differ:
+// offset counts from 0, start from 1.
+//
+// Source: Kafka v2, ListBackgroundTasks.
+func (c *Client) ListBackgroundTasks(ctx context.Context, at Location, instanceID string, since time.Time, p Page, answer any) error {
+	more := map[string]string{"start": strconv.FormatInt(p.Offset+1, 10)}
+	if !since.IsZero() {
+		more["begin_time"] = since.UTC().Format("20060102150405")
+	}
+	query := p.values(more)
+	query.Set("offset", strconv.FormatInt(p.Offset, 10))
+	return c.read(ctx, call{
+		service: DMS,
+		at:      at,
+		path:    []string{"v2", at.ProjectID, "instances", instanceID, "tasks"},
+		query:   query,
+		limit:   pageTimeout,
+	}, answer)
+}
+
+// ListInstanceJobs reads one page of the jobs of SWR instances, in no documented
+// order: at most 100.
+//
+// Source: SWR v2, ListInstanceJobs.
+func (c *Client) ListInstanceJobs(ctx context.Context, at Location, status string, p Page, answer any) error {
+	query := p.values(map[string]string{"status": status})
+	query.Set("offset", strconv.FormatInt(p.Offset, 10)) // limit and offset go together
+	return c.read(ctx, call{
+		service: SWR,
+		at:      at,
+		path:    []string{"v2", at.ProjectID, "jobs"},
+		query:   query,
+		limit:   pageTimeout,
 	}, answer)
 }

@@ -26,12 +26,12 @@ var Surface = kinds.Surface{Noun: "data source", Timeout: "read", Default: task.
 func All() []func() datasource.DataSource {
 	var all []func() datasource.DataSource
 	for _, k := range kinds.All() {
-		all = append(all, New(k.Task))
+		all = append(all, New(k.Task), New(k.List))
 	}
 	return all
 }
 
-// dataSource reads the tasks of one kind.
+// dataSource reads one task, or a list of them.
 type dataSource struct {
 	subject kinds.Subject
 	object  func() tftypes.Object // the type of its state
@@ -55,8 +55,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func newSchema(subject kinds.Subject) schema.Schema {
 	fields, timeout := subject.Schema(Surface)
+	description := "Reads " + subject.Description + ", and can wait until it has succeeded."
+	if subject.IsList() {
+		description = "Lists " + subject.Description + ", newest first, and can wait until none of them is in progress."
+	}
 	return schema.Schema{
-		MarkdownDescription: "Reads " + subject.Description + ", and can wait until it has succeeded.",
+		MarkdownDescription: description,
 		Attributes:          surface.Attributes[schema.Attribute](fields),
 		Blocks:              surface.Timeouts[schema.Block](timeout),
 	}

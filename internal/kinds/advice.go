@@ -21,8 +21,12 @@ func (on Surface) detail(e *task.Error) string {
 func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
+		again := "start the task anew, and apply with the ID of the new one."
+		if e.Several {
+			again = "and start anew what failed."
+		}
 		return []string{
-			"Find the cause in the service, start the task anew, and apply with the ID of the new one.",
+			"Find the cause in the service, " + again,
 			`To continue however a task ends, set wait_for = "completion"` + on.check("succeeded") + ".",
 		}
 	case task.TimedOut:
@@ -122,9 +126,9 @@ func decoded(e *task.Error) string {
 }
 
 // unset says what a surface does where wait_for is not set.
-func (on Surface) unset() string {
+func (on Surface) unset(read string) string {
 	if on.Default == task.Once {
-		return "If not set, the task is read once, whatever its status."
+		return "If not set, " + read + "."
 	}
 	return fmt.Sprintf("Defaults to `%s`.", on.Default)
 }

@@ -47,6 +47,15 @@ func (c *Common) Location() client.Location {
 	return client.Location{Region: c.Region, ProjectID: c.ProjectID}
 }
 
+// at is the location with an address of its own, where it is not empty.
+func (c *Common) at(endpoint string) client.Location {
+	at := c.Location()
+	if endpoint != "" {
+		at.Endpoint, _ = client.ParseEndpoint(endpoint) // validated
+	}
+	return at
+}
+
 // regionName is what can be part of a host's name.
 var regionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
 
@@ -69,9 +78,13 @@ func place() []Field {
 func Manner() []string { return []string{"poll_interval", "ignore_not_found", "timeouts"} }
 
 // waiting are the arguments that say how to wait.
-func waiting(s Surface) []Field {
+func (subject Subject) waiting(s Surface) []Field {
 	waitFor := optional("wait_for", "What to wait for: `success`, until the task has succeeded, so that a task that ends in any other way is an error; "+
-		"or `completion`, until the task has ended, successfully or not. "+s.unset(), mode{})
+		"or `completion`, until the task has ended, successfully or not. "+s.unset("the task is read once, whatever its status"), mode{})
+	if subject.IsList() {
+		waitFor.Description = "What to wait for: `completion`, until none of the tasks that match is in progress, also of those that start meanwhile; " +
+			"or `success`, until all of them have succeeded, and there is at least one. " + s.unset("the list is read once")
+	}
 	if s.Default != task.Once && s.Results {
 		waitFor.Role, waitFor.Default = Either, string(s.Default) // it is in the state
 	}
@@ -82,15 +95,30 @@ func waiting(s Surface) []Field {
 			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
-			Description: "If `true`, a task that does not exist is not an error" + s.ignored() + ". " +
+			Description: "If `true`, " + subject.missing() + " is not an error" + s.ignored() + ". " +
 				"Services remove the records of old tasks: set this for tasks that may be gone. A wrong ID, region or project looks the same, and **opens the gate**. " +
 				"When waiting, the task has 60 seconds to appear first. Defaults to `false`.",
 		},
 	}
 }
 
+// missing is what may not be there.
+func (subject Subject) missing() string {
+	if subject.IsList() {
+		return "a list without a task that matches, with `wait_for = \"success\"`,"
+	}
+	return "a task that does not exist"
+}
+
 // conclusions are the results of all kinds.
-func conclusions() []Field {
+func (subject Subject) conclusions() []Field {
+	if subject.IsList() {
+		return []Field{
+			boolean("found", "Whether there is at least one task that matches."),
+			boolean("completed", "Whether none of the tasks is in progress. It is `true` where there are none, and a status that this provider does not know counts as in progress."),
+			boolean("succeeded", "Whether all of the tasks have succeeded. It is `false` where there are none."),
+		}
+	}
 	return []Field{
 		boolean("found", "Whether the task exists. It is `false` only with `ignore_not_found`."),
 		boolean("completed", "Whether the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
@@ -127,13 +155,12 @@ func (c *Common) options() task.Options {
 }
 
 // conclude adds the results of all kinds to attributes.
-func conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
-	for name, v := range map[string]any{
-		"region":     at.Region,
-		"project_id": at.ProjectID,
-		"status":     (*string)(r.Status),
-		"reason":     r.Reason,
-	} {
+func (subject Subject) conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
+	texts := map[string]any{"region": at.Region, "project_id": at.ProjectID}
+	if !subject.IsList() {
+		texts["status"], texts["reason"] = (*string)(r.Status), r.Reason
+	}
+	for name, v := range texts {
 		attributes[name] = tftypes.NewValue(tftypes.String, v)
 	}
 	for name, v := range map[string]bool{"found": found, "completed": state.Completed(), "succeeded": state.Succeeded()} {

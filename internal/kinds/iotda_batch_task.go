@@ -30,27 +30,30 @@ type iotdaBatchTask struct {
 	Marker           string `tfsdk:"marker" json:"-"`
 	Offset           *int64 `tfsdk:"offset" json:"-"`
 
-	BatchTask *struct {
-		TaskID        *client.Exact `tfsdk:"task_id" json:"task_id"`
-		TaskName      *string       `tfsdk:"task_name" json:"task_name"`
-		TaskType      *string       `tfsdk:"task_type" json:"task_type"`
-		TaskMode      *string       `tfsdk:"task_mode" json:"task_mode"`
-		TaskExtInfo   anyJSON       `tfsdk:"task_ext_info" json:"task_ext_info"`
-		Targets       []*string     `tfsdk:"targets" json:"targets"`
-		TargetsFilter anyJSON       `tfsdk:"targets_filter" json:"targets_filter"`
-		Document      anyJSON       `tfsdk:"document" json:"document"`
-		TaskPolicy    *struct {
-			ScheduleTime  *string `tfsdk:"schedule_time" json:"schedule_time"`
-			RetryCount    *int64  `tfsdk:"retry_count" json:"retry_count"`
-			RetryInterval *int64  `tfsdk:"retry_interval" json:"retry_interval"`
-		} `tfsdk:"task_policy" json:"task_policy"`
-		Status       *client.Exact  `tfsdk:"status" json:"status"`
-		StatusDesc   *string        `tfsdk:"status_desc" json:"status_desc"`
-		TaskProgress *batchProgress `tfsdk:"task_progress" json:"task_progress"`
-		CreateTime   *string        `tfsdk:"create_time" json:"create_time"`
-		NeedConfirm  *bool          `tfsdk:"need_confirm" json:"need_confirm"`
-	} `tfsdk:"batchtask" json:"batchtask"`
+	BatchTask *batchTask `tfsdk:"batchtask" json:"batchtask"`
 	subTaskPage
+}
+
+// batchTask is a batch task as the service tells of it, alone and in a list.
+type batchTask struct {
+	TaskID        *client.Exact `tfsdk:"task_id" json:"task_id"`
+	TaskName      *string       `tfsdk:"task_name" json:"task_name"`
+	TaskType      *string       `tfsdk:"task_type" json:"task_type"`
+	TaskMode      *string       `tfsdk:"task_mode" json:"task_mode"`
+	TaskExtInfo   anyJSON       `tfsdk:"task_ext_info" json:"task_ext_info"`
+	Targets       []*string     `tfsdk:"targets" json:"targets"`
+	TargetsFilter anyJSON       `tfsdk:"targets_filter" json:"targets_filter"`
+	Document      anyJSON       `tfsdk:"document" json:"document"`
+	TaskPolicy    *struct {
+		ScheduleTime  *string `tfsdk:"schedule_time" json:"schedule_time"`
+		RetryCount    *int64  `tfsdk:"retry_count" json:"retry_count"`
+		RetryInterval *int64  `tfsdk:"retry_interval" json:"retry_interval"`
+	} `tfsdk:"task_policy" json:"task_policy"`
+	Status       *client.Exact  `tfsdk:"status" json:"status"`
+	StatusDesc   *string        `tfsdk:"status_desc" json:"status_desc"`
+	TaskProgress *batchProgress `tfsdk:"task_progress" json:"task_progress"`
+	CreateTime   *string        `tfsdk:"create_time" json:"create_time"`
+	NeedConfirm  *bool          `tfsdk:"need_confirm" json:"need_confirm"`
 }
 
 // batchProgress counts sub-tasks by status; the API's spelling is kept.
@@ -72,57 +75,55 @@ var iotdaBatchTaskStatus = task.Vocabulary{
 }
 
 func iotdaBatchTaskKind() Kind {
+	fields := []Field{
+		text("task_id", "The ID of the batch task."),
+		text("task_name", "The name of the batch task."),
+		text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
+			"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
+		text("task_mode", "`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
+		anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON. "+freeFormLimits),
+		texts("targets", "The IDs of the devices that the task was started for."),
+		anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON. "+freeFormLimits),
+		anything("document", "What the task does in detail, which depends on its type: any JSON. "+
+			"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`. "+freeFormLimits),
+		object("task_policy", "When the task runs, and how it retries.",
+			text("schedule_time", "When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
+			integer("retry_count", "How often a failed sub-task is tried again, at most 5 times."),
+			integer("retry_interval", "How long to pause before a failed sub-task is tried again, in minutes, at most 1440."),
+		),
+		text("status", "The status of the batch task: `Initializing`, `Waitting` (as the API spells it), `Processing` or `Stopping` while it runs, "+
+			"then `Success`, `PartialSuccess` (some sub-tasks failed), `Fail` or `Stopped`."),
+		text("status_desc", "More about the status, in the service's words, such as why the task failed."),
+		object("task_progress", "How many sub-tasks are in which status.",
+			integer("total", "The number of all sub-tasks."),
+			integer("processing", "The number of sub-tasks that are running."),
+			integer("success", "The number of sub-tasks that have succeeded."),
+			integer("fail", "The number of sub-tasks that have failed."),
+			integer("waitting", "The number of sub-tasks that have yet to start. The name is spelt as in the API."),
+			integer("fail_wait_retry", "The number of sub-tasks that failed and will be tried again."),
+			integer("stopped", "The number of sub-tasks that were stopped."),
+			integer("removed", "The number of sub-tasks that were removed."),
+		),
+		text("create_time", "When the batch task was created, in UTC, such as `20151212T121212Z`."),
+		boolean("need_confirm", "Whether the task waits for somebody to confirm it. As long as it is `true`, its sub-tasks stay `Waitting`."),
+	}
+	plain := slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Type == Anything }) // a list cannot hold any JSON
+	instance, access := batchTaskPlace()
 	return Kind{Task: Subject{
 		Name: "iotda_batch_task",
 		Noun: "IoTDA batch task",
 		Description: "a batch task of IoT Device Access (IoTDA), which upgrades, configures or commands many devices at once, " +
 			"with a sub-task for each device",
-		Service:  client.IoTDA,
-		Statuses: iotdaBatchTaskStatus,
-		New:      func() Model { return new(iotdaBatchTask) },
-		ImportID: []string{"task_id"},
-		RegionalAdvice: "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
-			"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +
-			"for the application side and HTTPS. Set it as the endpoint argument, or as iotda in the provider's endpoints.",
+		Service:        client.IoTDA,
+		Statuses:       iotdaBatchTaskStatus,
+		New:            func() Model { return new(iotdaBatchTask) },
+		ImportID:       []string{"task_id"},
+		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat([]Field{
 			required("task_id", "The ID of the batch task: up to 24 of the letters `a` to `f` and digits.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9]{1,24}$`), "must be 1 to 24 of the characters a to f and 0 to 9")),
-			optional("instance_id", "The ID of the IoTDA instance. Always worth setting, and needed where several instances share an address.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters")),
-			optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
-				"It takes the place of `iotda` in the provider's `endpoints`, for configurations with several instances.", address),
-			object("batchtask", "The batch task.",
-				text("task_id", "The ID of the batch task."),
-				text("task_name", "The name of the batch task."),
-				text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
-					"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
-				text("task_mode", "`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
-				anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON. "+freeFormLimits),
-				texts("targets", "The IDs of the devices that the task was started for."),
-				anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON. "+freeFormLimits),
-				anything("document", "What the task does in detail, which depends on its type: any JSON. "+
-					"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`. "+freeFormLimits),
-				object("task_policy", "When the task runs, and how it retries.",
-					text("schedule_time", "When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
-					integer("retry_count", "How often a failed sub-task is tried again, at most 5 times."),
-					integer("retry_interval", "How long to pause before a failed sub-task is tried again, in minutes, at most 1440."),
-				),
-				text("status", "The status of the batch task: `Initializing`, `Waitting` (as the API spells it), `Processing` or `Stopping` while it runs, "+
-					"then `Success`, `PartialSuccess` (some sub-tasks failed), `Fail` or `Stopped`."),
-				text("status_desc", "More about the status, in the service's words, such as why the task failed."),
-				object("task_progress", "How many sub-tasks are in which status.",
-					integer("total", "The number of all sub-tasks."),
-					integer("processing", "The number of sub-tasks that are running."),
-					integer("success", "The number of sub-tasks that have succeeded."),
-					integer("fail", "The number of sub-tasks that have failed."),
-					integer("waitting", "The number of sub-tasks that have yet to start. The name is spelt as in the API."),
-					integer("fail_wait_retry", "The number of sub-tasks that failed and will be tried again."),
-					integer("stopped", "The number of sub-tasks that were stopped."),
-					integer("removed", "The number of sub-tasks that were removed."),
-				),
-				text("create_time", "When the batch task was created, in UTC, such as `20151212T121212Z`."),
-				boolean("need_confirm", "Whether the task waits for somebody to confirm it. As long as it is `true`, its sub-tasks stay `Waitting`."),
-			),
+			instance, access,
+			object("batchtask", "The batch task.", fields...),
 		}, detail(
 			optional("task_detail_status", "Return only the sub-tasks of this status: `Success`, `Fail`, `Processing`, `FailWaitRetry`, `Stopped`, "+
 				"`Waitting` (as the API spells it) or `Removed`.",
@@ -150,7 +151,39 @@ func iotdaBatchTaskKind() Kind {
 				text("marker", "The ID of the last record in `task_details`, as the `marker` for the page after it."),
 			),
 		)),
+	}, List: Subject{
+		Name:           "iotda_batch_tasks",
+		Noun:           "IoTDA batch tasks",
+		Description:    "the batch tasks of one type of IoT Device Access (IoTDA)",
+		Service:        client.IoTDA,
+		Statuses:       iotdaBatchTaskStatus,
+		New:            func() Model { return new(iotdaBatchTasks) },
+		Elements:       "batchtasks",
+		RegionalAdvice: regionalAdvice,
+		Fields: slices.Concat(listArguments(), []Field{
+			required("task_type", "The type of the tasks to return, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{1,64}$`), "must be a type such as firmwareUpgrade")),
+			optional("app_id", "Return only the tasks of this resource space, given by its ID. This filter is sent to the API.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
+			statusFilter(iotdaBatchTaskStatus, "sent to the API"),
+			instance, access,
+			objects("batchtasks", "The tasks that match, newest first. Sub-tasks and parts that can be any JSON are in the data source of the single task.", plain...),
+			object("latest", "The newest of the tasks that match, or null where there is none.", plain...),
+		}),
 	}}
+}
+
+const regionalAdvice = "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
+	"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +
+	"for the application side and HTTPS. Set it as the endpoint argument, or as iotda in the provider's endpoints."
+
+// batchTaskPlace are the arguments that say which IoTDA instance has the tasks.
+func batchTaskPlace() (instance, access Field) {
+	instance = optional("instance_id", "The ID of the IoTDA instance. Always worth setting, and needed where several instances share an address.",
+		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
+	access = optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
+		"It takes the place of `iotda` in the provider's `endpoints`, for configurations with several instances.", address)
+	return instance, access
 }
 
 func (t *iotdaBatchTask) clone() Model { return copied(t) }
@@ -158,13 +191,7 @@ func (t *iotdaBatchTask) clone() Model { return copied(t) }
 func (t *iotdaBatchTask) Identity() string { return t.TaskID }
 
 // Location also holds the address of the instance, where it is an argument.
-func (t *iotdaBatchTask) Location() client.Location {
-	at := t.Common.Location()
-	if t.Endpoint != "" {
-		at.Endpoint, _ = client.ParseEndpoint(t.Endpoint) // validated
-	}
-	return at
-}
+func (t *iotdaBatchTask) Location() client.Location { return t.at(t.Endpoint) }
 
 // Read asks for one sub-task, as fewer cannot be had.
 func (t *iotdaBatchTask) Read(ctx context.Context, c Caller) error {
@@ -259,3 +286,64 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 	}
 	return heading + ":\n" + task.Groups(failures)
 }
+
+// iotdaBatchTasks are the batch tasks of one type.
+type iotdaBatchTasks struct {
+	Common
+	ListArguments
+	TaskType   string `tfsdk:"task_type" json:"-"`
+	AppID      string `tfsdk:"app_id" json:"-"`
+	Status     string `tfsdk:"status" json:"-"`
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	Endpoint   string `tfsdk:"endpoint" json:"-"`
+	taskList[*batchTask]
+}
+
+// batchTaskPage is the answer to a request for a page.
+type batchTaskPage struct {
+	BatchTasks []*batchTask `json:"batchtasks"`
+	Page       *pageInfo    `json:"page"`
+	size       int64
+}
+
+func (p *batchTaskPage) Verify() error { return verifyList(p.BatchTasks, p.size) }
+
+func (l *iotdaBatchTasks) clone() Model { return copied(l) }
+
+// Identity is the type, and the instance where there is one.
+func (l *iotdaBatchTasks) Identity() string {
+	if l.InstanceID == "" {
+		return "of type " + l.TaskType
+	}
+	return "of type " + l.TaskType + " and instance " + l.InstanceID
+}
+
+// Location also holds the address of the instance, where it is an argument.
+func (l *iotdaBatchTasks) Location() client.Location { return l.at(l.Endpoint) }
+
+// Read reads as many pages as it takes.
+func (l *iotdaBatchTasks) Read(ctx context.Context, c Caller) error {
+	s := selection[*batchTask]{newest: true}
+	s.after, s.most = l.selection()
+	query := client.BatchTasks{InstanceID: l.InstanceID, Type: l.TaskType, App: l.AppID, Status: l.Status}
+	tasks, err := readByMarker(ctx, newListing(c, fullPage, func(ctx context.Context, c Caller, at cursor) (page[*batchTask], error) {
+		p := batchTaskPage{size: fullPage}
+		err := c.ListBatchTasks(ctx, c.At, query, client.Page{Limit: p.size, Marker: at.marker, Offset: at.offset}, &p)
+		return page[*batchTask]{p.BatchTasks, p.Page}, err
+	}), s, l.Status != "")
+	if err != nil {
+		return err
+	}
+	return l.fill(tasks, s, iotdaBatchTaskStatus, task.Mode(l.WaitFor))
+}
+
+func (t *batchTask) id() *client.Exact {
+	if t == nil {
+		return nil
+	}
+	return t.TaskID
+}
+
+func (t *batchTask) status() *client.Exact { return t.Status }
+func (t *batchTask) created() *string      { return t.CreateTime }
+func (t *batchTask) label() string         { return value(t.TaskName) }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 
@@ -20,7 +21,13 @@ type iotdaInstanceTask struct {
 	InstanceID string `tfsdk:"instance_id" json:"-"`
 	TaskID     string `tfsdk:"task_id" json:"-"`
 
-	Repeated     *client.Exact `json:"task_id"` // by the answer
+	Repeated *client.Exact `json:"task_id"` // by the answer
+	Progress *int64        `tfsdk:"progress" json:"progress"`
+	instanceTask
+}
+
+// instanceTask is a task as the service tells of it, alone and in a list.
+type instanceTask struct {
 	Type         *string       `tfsdk:"type" json:"type"`
 	Status       *client.Exact `tfsdk:"status" json:"status"`
 	StatusDetail *string       `tfsdk:"status_detail" json:"status_detail"`
@@ -38,7 +45,6 @@ type iotdaInstanceTask struct {
 		StartTime *string `tfsdk:"start_time" json:"start_time"`
 		EndTime   *string `tfsdk:"end_time" json:"end_time"`
 	} `tfsdk:"operate_window" json:"operate_window"`
-	Progress *int64 `tfsdk:"progress" json:"progress"`
 }
 
 var iotdaInstanceTaskStatus = task.Vocabulary{
@@ -48,6 +54,29 @@ var iotdaInstanceTaskStatus = task.Vocabulary{
 }
 
 func iotdaInstanceTaskKind() Kind {
+	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
+		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
+	fields := []Field{
+		text("type", "What the task does: `CREATE`, `MODIFY` (its specifications), `DELETE`, `FREEZE` or `UNFREEZE` an instance, "+
+			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS`, or `OPEN_SNAT`."),
+		text("status", "The status of the task: `PENDING` or `RUNNING` while it runs, then `SUCCESS` or `FAILED`."),
+		text("status_detail", "More about the status, in the service's words, such as why the task failed."),
+		text("create_time", "When the task was created, in UTC, with milliseconds, such as `2021-08-19T01:52:49.493Z`."),
+		text("start_time", "When the task started, in the same format."),
+		text("end_time", "When the task ended, in the same format."),
+		object("target_config", "What the instance is to be, where the task changes its specifications.",
+			object("flavor", "The specifications.",
+				text("type", "The name of the specification, such as `iotda.standard.s2`."),
+				integer("size", "The number of units of that specification."),
+			),
+			text("charge_mode", "How the instance is paid for: `prePaid` (yearly or monthly) or `postPaid` (by use)."),
+		),
+		object("operate_window", "The time of day in which the change may be made.",
+			text("start_time", "When the window opens, in UTC, as `HH:mm`."),
+			text("end_time", "When the window closes, in UTC, as `HH:mm`."),
+		),
+	}
+	listed := append([]Field{text("task_id", "The ID of the task.")}, fields...)
 	return Kind{Task: Subject{
 		Name:        "iotda_instance_task",
 		Noun:        "IoTDA instance task",
@@ -56,31 +85,27 @@ func iotdaInstanceTaskKind() Kind {
 		Statuses:    iotdaInstanceTaskStatus,
 		New:         func() Model { return new(iotdaInstanceTask) },
 		ImportID:    []string{"instance_id", "task_id"},
-		Fields: []Field{
-			required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -")),
+		Fields: append([]Field{
+			instance,
 			required("task_id", "The ID of the task: up to 64 of the letters `a` to `f`, digits, and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
-			text("type", "What the task does: `CREATE`, `MODIFY` (its specifications), `DELETE`, `FREEZE` or `UNFREEZE` an instance, "+
-				"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS`, or `OPEN_SNAT`."),
-			text("status", "The status of the task: `PENDING` or `RUNNING` while it runs, then `SUCCESS` or `FAILED`."),
-			text("status_detail", "More about the status, in the service's words, such as why the task failed."),
-			text("create_time", "When the task was created, in UTC, with milliseconds, such as `2021-08-19T01:52:49.493Z`."),
-			text("start_time", "When the task started, in the same format."),
-			text("end_time", "When the task ended, in the same format."),
-			object("target_config", "What the instance is to be, where the task changes its specifications.",
-				object("flavor", "The specifications.",
-					text("type", "The name of the specification, such as `iotda.standard.s2`."),
-					integer("size", "The number of units of that specification."),
-				),
-				text("charge_mode", "How the instance is paid for: `prePaid` (yearly or monthly) or `postPaid` (by use)."),
-			),
-			object("operate_window", "The time of day in which the change may be made.",
-				text("start_time", "When the window opens, in UTC, as `HH:mm`."),
-				text("end_time", "When the window closes, in UTC, as `HH:mm`."),
-			),
 			integer("progress", "How far the task is, in percent."),
-		},
+		}, fields...),
+	}, List: Subject{
+		Name:        "iotda_instance_tasks",
+		Noun:        "IoTDA instance tasks",
+		Description: "the tasks of an instance of IoT Device Access (IoTDA): the service keeps those of the last 180 days, and at most 20",
+		Service:     client.IoTDM,
+		Statuses:    iotdaInstanceTaskStatus,
+		New:         func() Model { return new(iotdaInstanceTasks) },
+		Elements:    "tasks",
+		Fields: slices.Concat(listArguments(), []Field{
+			instance,
+			optional("type", "Return only the tasks of this type, such as `MODIFY`. This filter is applied by the provider."),
+			statusFilter(iotdaInstanceTaskStatus, "applied by the provider"),
+			objects("tasks", "The tasks that match, newest first.", listed...),
+			object("latest", "The newest of the tasks that match, or null where there is none.", listed...),
+		}),
 	}}
 }
 
@@ -101,3 +126,66 @@ func (t *iotdaInstanceTask) Report() Report {
 	}
 	return r
 }
+
+// iotdaInstanceTasks are the tasks of an IoTDA instance.
+type iotdaInstanceTasks struct {
+	Common
+	ListArguments
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	Type       string `tfsdk:"type" json:"-"`
+	Status     string `tfsdk:"status" json:"-"`
+	taskList[*listedInstanceTask]
+}
+
+type listedInstanceTask struct {
+	TaskID *client.Exact `tfsdk:"task_id" json:"task_id"`
+	instanceTask
+}
+
+// instanceTaskPage is the answer to a request for a page.
+type instanceTaskPage struct {
+	Tasks []*listedInstanceTask `json:"tasks"`
+	Page  *pageInfo             `json:"page"`
+	size  int64
+}
+
+// instancePageSize is the most tasks that the API puts on a page.
+const instancePageSize = 500
+
+func (p *instanceTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
+
+func (l *iotdaInstanceTasks) clone() Model { return copied(l) }
+
+// Identity is the instance.
+func (l *iotdaInstanceTasks) Identity() string { return "of instance " + l.InstanceID }
+
+// Read reads as many pages as it takes.
+func (l *iotdaInstanceTasks) Read(ctx context.Context, c Caller) error {
+	s := selection[*listedInstanceTask]{newest: true}
+	s.after, s.most = l.selection()
+	if l.Type != "" || l.Status != "" {
+		s.keep = func(t *listedInstanceTask) bool {
+			return matches(l.Type, t.Type) && matches(l.Status, (*string)(t.Status))
+		}
+	}
+	tasks, err := readByMarker(ctx, newListing(c, instancePageSize, func(ctx context.Context, c Caller, at cursor) (page[*listedInstanceTask], error) {
+		p := instanceTaskPage{size: instancePageSize}
+		err := c.ListInstanceTasks(ctx, c.At, l.InstanceID, client.Page{Limit: p.size, Marker: at.marker, Offset: at.offset}, &p)
+		return page[*listedInstanceTask]{p.Tasks, p.Page}, err
+	}), s, false)
+	if err != nil {
+		return err
+	}
+	return l.fill(tasks, s, iotdaInstanceTaskStatus, task.Mode(l.WaitFor))
+}
+
+func (t *listedInstanceTask) id() *client.Exact {
+	if t == nil {
+		return nil
+	}
+	return t.TaskID
+}
+
+func (t *listedInstanceTask) status() *client.Exact { return t.Status }
+func (t *listedInstanceTask) created() *string      { return t.CreateTime }
+func (t *listedInstanceTask) label() string         { return value(t.Type) }

@@ -41,6 +41,17 @@ var kafkaBackgroundTaskStatus = task.Vocabulary{
 }
 
 func kafkaBackgroundTaskKind() Kind {
+	fields := []Field{
+		text("id", "The ID of the task."),
+		text("name", "What the task does, such as `bindInstancePublicIp`."),
+		text("user_name", "The name of the user who started the task."),
+		text("user_id", "The ID of the user who started the task."),
+		sensitive(text("params", "The parameters that the task was started with, as a string that holds JSON: `jsondecode` reads it. "+
+			"It is stored in the state as the service sends it, with any secrets that the task was started with.")),
+		text("status", statuses(kafkaBackgroundTaskStatus, "")),
+		text("created_at", "When the task started, in UTC, with milliseconds, such as `2020-06-15T08:55:53.606Z`."),
+		text("updated_at", "When the task ended or last changed, in UTC, with milliseconds, such as `2020-06-15T08:55:56.600Z`."),
+	}
 	return Kind{Task: Subject{
 		Name: "kafka_background_task",
 		Noun: "Kafka background task",
@@ -54,18 +65,23 @@ func kafkaBackgroundTaskKind() Kind {
 			required("instance_id", "The ID of the Kafka instance.", segment),
 			required("task_id", "The ID of the background task.", segment),
 			text("task_count", "The number of tasks in `tasks`, which the API sends as a string."),
-			objects("tasks", "The task, as a list of one.",
-				text("id", "The ID of the task."),
-				text("name", "What the task does, such as `bindInstancePublicIp`."),
-				text("user_name", "The name of the user who started the task."),
-				text("user_id", "The ID of the user who started the task."),
-				sensitive(text("params", "The parameters that the task was started with, as a string that holds JSON: `jsondecode` reads it. "+
-					"It is stored in the state as the service sends it, with any secrets that the task was started with.")),
-				text("status", statuses(kafkaBackgroundTaskStatus, "")),
-				text("created_at", "When the task started, in UTC, with milliseconds, such as `2020-06-15T08:55:53.606Z`."),
-				text("updated_at", "When the task ended or last changed, in UTC, with milliseconds, such as `2020-06-15T08:55:56.600Z`."),
-			),
+			objects("tasks", "The task, as a list of one.", fields...),
 		},
+	}, List: Subject{
+		Name:        "kafka_background_tasks",
+		Noun:        "Kafka background tasks",
+		Description: "the background tasks of a Distributed Message Service (DMS) for Kafka instance",
+		Service:     client.DMS,
+		Statuses:    kafkaBackgroundTaskStatus,
+		New:         func() Model { return new(kafkaBackgroundTasks) },
+		Elements:    "tasks",
+		Fields: slices.Concat(listArguments(), []Field{
+			required("instance_id", "The ID of the Kafka instance.", segment),
+			optional("name", "Return only the tasks of this name, such as `restartKafka`. This filter is applied by the provider."),
+			statusFilter(kafkaBackgroundTaskStatus, "applied by the provider"),
+			objects("tasks", "The tasks that match, newest first.", fields...),
+			object("latest", "The newest of the tasks that match, or null where there is none.", fields...),
+		}),
 	}}
 }
 
@@ -98,3 +114,59 @@ func (k *kafkaBackgroundTask) Verify() error {
 }
 
 func (k *kafkaBackgroundTask) Report() Report { return Report{Status: k.Tasks[0].Status} }
+
+// kafkaBackgroundTasks are the background tasks of a Kafka instance.
+type kafkaBackgroundTasks struct {
+	Common
+	ListArguments
+	InstanceID string `tfsdk:"instance_id" json:"-"`
+	Name       string `tfsdk:"name" json:"-"`
+	Status     string `tfsdk:"status" json:"-"`
+	taskList[*kafkaTask]
+}
+
+// kafkaTaskPage is the answer to a request for a page.
+type kafkaTaskPage struct {
+	TaskCount *int64       `json:"task_count"` // sent as a text
+	Tasks     []*kafkaTask `json:"tasks"`
+	size      int64
+}
+
+// kafkaPageSize is the most tasks that the API puts on a page.
+const kafkaPageSize = 100
+
+func (p *kafkaTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
+
+func (l *kafkaBackgroundTasks) clone() Model { return copied(l) }
+
+// Identity is the instance.
+func (l *kafkaBackgroundTasks) Identity() string { return "of instance " + l.InstanceID }
+
+// Read reads as many pages as it takes.
+func (l *kafkaBackgroundTasks) Read(ctx context.Context, c Caller) error {
+	s := selection[*kafkaTask]{newest: true}
+	s.after, s.most = l.selection()
+	if l.Name != "" || l.Status != "" {
+		s.keep = func(t *kafkaTask) bool { return matches(l.Name, t.Name) && matches(l.Status, (*string)(t.Status)) }
+	}
+	tasks, err := readByOffset(ctx, newListing(c, kafkaPageSize, func(ctx context.Context, c Caller, at cursor) (page[*kafkaTask], error) {
+		p := kafkaTaskPage{size: kafkaPageSize}
+		err := c.ListBackgroundTasks(ctx, c.At, l.InstanceID, s.after, client.Page{Limit: p.size, Offset: at.offset}, &p)
+		return page[*kafkaTask]{p.Tasks, &pageInfo{Count: p.TaskCount}}, err
+	}), s)
+	if err != nil {
+		return err
+	}
+	return l.fill(tasks, s, kafkaBackgroundTaskStatus, task.Mode(l.WaitFor))
+}
+
+func (t *kafkaTask) id() *client.Exact {
+	if t == nil {
+		return nil
+	}
+	return t.ID
+}
+
+func (t *kafkaTask) status() *client.Exact { return t.Status }
+func (t *kafkaTask) created() *string      { return t.CreatedAt }
+func (t *kafkaTask) label() string         { return value(t.Name) }

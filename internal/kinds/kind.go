@@ -12,7 +12,8 @@ import (
 
 // Kind is a kind of task.
 type Kind struct {
-	Task Subject
+	Task Subject // one
+	List Subject // those of an instance or a project
 }
 
 // All are the kinds of tasks that the provider knows.
@@ -30,12 +31,17 @@ type Subject struct {
 	Statuses    task.Vocabulary
 	New         func() Model // an empty one
 
+	// Elements is what the API calls the tasks of a list; empty: one task.
+	Elements string
 	// ImportID names the arguments that make up an import ID, in order.
 	ImportID []string
 	// RegionalAdvice is what to do where a read fails on the service's regional
 	// host; empty where that host is the right one.
 	RegionalAdvice string
 }
+
+// IsList says whether it is about several tasks.
+func (s Subject) IsList() bool { return s.Elements != "" }
 
 // Model is one task, with the arguments that lead to it and the answer that
 // tells of it. A pointer to the struct of each kind is one.
@@ -62,10 +68,16 @@ type Report struct {
 	Reason   *string
 	Progress string // such as "80 %", "" where there is none
 	Hold     string // why the task cannot end by itself, a sentence
+
+	list  *task.State // what the tasks of a list mean together
+	empty bool        // whether a list holds none
 }
 
 // state is what the report means.
 func (r Report) state(v task.Vocabulary) task.State {
+	if r.list != nil {
+		return *r.list
+	}
 	s := v.State((*string)(r.Status))
 	s.Progress, s.Reason, s.Hold = r.Progress, value(r.Reason), r.Hold
 	return s

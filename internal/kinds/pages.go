@@ -72,7 +72,10 @@ func (l *listing[T]) read(ctx context.Context, c Caller, at cursor) (p page[T], 
 		p, err = l.fetch(ctx, c, at)
 		return err
 	})
-	return p, err
+	if err != nil {
+		return page[T]{}, err // nothing of what cannot be believed
+	}
+	return p, nil
 }
 
 func (l *listing[T]) isFull(p page[T]) bool { return int64(len(p.records)) >= l.size }

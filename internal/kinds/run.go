@@ -37,7 +37,7 @@ func (s Subject) Schema(on Surface) (fields []Field, timeouts Field) {
 	for _, f := range s.Fields {
 		own[f.Name] = true
 	}
-	common := slices.Concat(place(), waiting(on), conclusions())
+	common := slices.Concat(place(), s.waiting(on), s.conclusions())
 	common = slices.DeleteFunc(common, func(f Field) bool { return own[f.Name] })
 	for _, f := range slices.Concat(s.Fields, common) {
 		if f.Detail && !on.Details || !f.IsArgument() && !on.Results {
@@ -88,14 +88,20 @@ func (s Subject) decode(on Surface, config tftypes.Value) (m Model, configured m
 	return m, configured, err
 }
 
-// Validate warns of an address that anybody on the way can read at.
+// Validate warns of an address that anybody on the way can read at, and refuses
+// what does not go together.
 func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnostics) {
-	m, _, err := s.decode(on, config)
+	m, configured, err := s.decode(on, config)
 	if err != nil {
 		return nil // the schema has said why
 	}
 	if address := m.Location().Endpoint; address != nil && client.IsPlain(address) {
 		diags.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint", client.PlainWarning(address))
+	}
+	var status string
+	if s.IsList() && m.Base().WaitFor != "" && configured["status"].As(&status) == nil && status != "" {
+		diags.AddAttributeError(path.Root("status"), "Status beside wait_for",
+			"A list that is waited for cannot be filtered by status: a task that changes its status would leave the list. Leave out status or wait_for.")
 	}
 	return diags
 }
@@ -133,7 +139,7 @@ func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[
 		return nil, &Error{Summary: "Unreadable configuration", Detail: err.Error()}
 	}
 	options := m.Base().options()
-	options.Kind, options.ID, options.Progress = s.Noun, m.Identity(), req.Progress
+	options.Kind, options.ID, options.Several, options.Progress = s.Noun, m.Identity(), s.IsList(), req.Progress
 	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
 	defer cancel()
 
@@ -145,11 +151,37 @@ func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[
 	}
 	var report Report
 	if result.Found {
-		results(ctx, reflect.ValueOf(result.Value).Elem(), req.Object, attributes)
+		s.results(ctx, result.Value, req.Object, attributes)
 		report = result.Value.Report()
 	}
-	conclude(attributes, r.at, result.Found, result.State, report)
+	s.conclude(attributes, r.at, result.Found && !report.empty, result.State, report)
 	return attributes, nil
+}
+
+// results puts what a model holds into attributes.
+func (s Subject) results(ctx context.Context, m Model, object tftypes.Object, attributes map[string]tftypes.Value) {
+	list, ok := m.(interface{ elements() any })
+	if !ok {
+		results(ctx, reflect.ValueOf(m).Elem(), object, attributes)
+		return
+	}
+	elements := reflect.ValueOf(list.elements())
+	for name, part := range map[string]func() reflect.Value{
+		s.Elements: func() reflect.Value { return elements },
+		"latest":   func() reflect.Value { return first(elements) },
+	} {
+		if t, ok := object.AttributeTypes[name]; ok {
+			attributes[name] = result(ctx, part(), t)
+		}
+	}
+}
+
+// first is the first element of a list of pointers, nil where there is none.
+func first(list reflect.Value) reflect.Value {
+	if list.Len() == 0 {
+		return reflect.Zero(list.Type().Elem())
+	}
+	return list.Index(0)
 }
 
 // run is what one [Subject.Run] knows.

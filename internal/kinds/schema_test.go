@@ -60,7 +60,7 @@ func samplesOf(t *testing.T, fields []Field) samples {
 	t.Helper()
 	all := samples{map[string]tftypes.Value{}, map[string]any{}, map[string]tftypes.Value{}}
 	common := map[string]bool{"region": true, "project_id": true}
-	for _, f := range conclusions() {
+	for _, f := range (Subject{}).conclusions() {
 		common[f.Name] = true
 	}
 	for _, f := range fields {
@@ -144,4 +144,47 @@ func sample(t *testing.T, typ tftypes.Type) (tftypes.Value, any) {
 		return tftypes.NewValue(typ, 7), 7
 	}
 	return tftypes.NewValue(tftypes.String, "text"), "text"
+}
+
+func TestListedTasksHaveTheFieldsOfTheirSchema(t *testing.T) {
+	for _, k := range All() {
+		t.Run(k.List.Name, func(t *testing.T) {
+			model := k.List.New()
+			list, ok := model.(interface{ elements() any })
+			if !ok {
+				t.Fatal("there are no elements")
+			}
+			element := reflect.TypeOf(list.elements()).Elem().Elem()
+			all, _ := k.List.Schema(whole)
+			arguments, shown := map[string]tftypes.Value{}, 0
+			for _, f := range all {
+				if f.IsArgument() {
+					arguments[f.Name], _ = sample(t, typeOf(f))
+				}
+				if f.Name != k.List.Elements && f.Name != "latest" {
+					continue
+				}
+				shown++
+				object := objectOf(f.Fields)
+				values := map[string]tftypes.Value{}
+				results(t.Context(), reflect.New(element).Elem(), object, values)
+				if len(values) != len(f.Fields) {
+					t.Errorf("%s: %d of %d fields are in the answer", f.Name, len(values), len(f.Fields))
+				}
+				if tftypes.NewValue(object, values).Type() == nil {
+					t.Error("they do not fit")
+				}
+			}
+			if shown != 2 {
+				t.Errorf("%d attributes show tasks", shown)
+			}
+			timeouts, _ := sample(t, objectOf([]Field{text("read", ""), text("create", ""), text("invoke", "")}))
+			arguments["timeouts"] = timeouts
+			m := reflect.ValueOf(model).Elem()
+			if err := setArguments(m, arguments); err != nil {
+				t.Fatal(err)
+			}
+			checkArguments(t, m, arguments)
+		})
+	}
 }

@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"slices"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -14,7 +15,11 @@ import (
 type swrInstanceJob struct {
 	Common
 	JobID string `tfsdk:"job_id" json:"-"`
+	swrJob
+}
 
+// swrJob is a job as the service tells of it.
+type swrJob struct {
 	ID           *client.Exact `tfsdk:"id" json:"id"`
 	InstanceID   *string       `tfsdk:"instance_id" json:"instance_id"`
 	ResourceID   *string       `tfsdk:"resource_id" json:"resource_id"`
@@ -33,6 +38,17 @@ var swrInstanceJobStatus = task.Vocabulary{
 }
 
 func swrInstanceJobKind() Kind {
+	job := []Field{
+		text("id", "The ID of the job, as the service repeats it."),
+		text("instance_id", "The ID of the SWR instance that the job works on."),
+		text("resource_id", "The ID of the resource that the job works on."),
+		text("resource_name", "The name of the resource that the job works on."),
+		text("type", "What the job does, such as `CreateInstance`."),
+		text("status", statuses(swrInstanceJobStatus, "")),
+		text("reason", "Why the job failed, in the service's words."),
+		text("created_at", "When the job was created, in UTC, with microseconds, such as `2021-05-12T03:50:38.305978Z`."),
+		text("updated_at", "When the job last changed, in UTC, with microseconds, such as `2021-05-12T03:50:43.315473Z`."),
+	}
 	return Kind{Task: Subject{
 		Name:        "swr_instance_job",
 		Noun:        "SWR instance job",
@@ -41,18 +57,25 @@ func swrInstanceJobKind() Kind {
 		Statuses:    swrInstanceJobStatus,
 		New:         func() Model { return new(swrInstanceJob) },
 		ImportID:    []string{"job_id"},
-		Fields: []Field{
+		Fields: append([]Field{
 			required("job_id", "The ID of the job, as the request that started it returned it.", segment),
-			text("id", "The ID of the job, as the service repeats it."),
-			text("instance_id", "The ID of the SWR instance that the job works on."),
-			text("resource_id", "The ID of the resource that the job works on."),
-			text("resource_name", "The name of the resource that the job works on."),
-			text("type", "What the job does, such as `CreateInstance`."),
-			text("status", statuses(swrInstanceJobStatus, "")),
-			text("reason", "Why the job failed, in the service's words."),
-			text("created_at", "When the job was created, in UTC, with microseconds, such as `2021-05-12T03:50:38.305978Z`."),
-			text("updated_at", "When the job last changed, in UTC, with microseconds, such as `2021-05-12T03:50:43.315473Z`."),
-		},
+		}, job...),
+	}, List: Subject{
+		Name:        "swr_instance_jobs",
+		Noun:        "SWR instance jobs",
+		Description: "the jobs of the SoftWare Repository for Container (SWR) Enterprise Edition in a project, or of one of its instances",
+		Service:     client.SWR,
+		Statuses:    swrInstanceJobStatus,
+		New:         func() Model { return new(swrInstanceJobs) },
+		Elements:    "jobs",
+		Fields: slices.Concat(listArguments(), []Field{
+			optional("instance_id", "Return only the jobs of this SWR instance, given by its ID. This filter is applied by the provider.", segment),
+			optional("resource_name", "Return only the jobs of the resource with this name. This filter is applied by the provider."),
+			optional("type", "Return only the jobs of this type, such as `CreateInstance`. This filter is applied by the provider."),
+			statusFilter(swrInstanceJobStatus, "sent to the API"),
+			objects("jobs", "The jobs that match, newest first.", job...),
+			object("latest", "The newest of the jobs that match, or null where there is none.", job...),
+		}),
 	}}
 }
 
@@ -67,3 +90,64 @@ func (j *swrInstanceJob) Read(ctx context.Context, c Caller) error {
 func (j *swrInstanceJob) Verify() error { return j.verify(j.ID, j.Status, j.Identity()) }
 
 func (j *swrInstanceJob) Report() Report { return Report{Status: j.Status, Reason: j.Reason} }
+
+// swrInstanceJobs are the jobs of a project.
+type swrInstanceJobs struct {
+	Common
+	ListArguments
+	InstanceID   string `tfsdk:"instance_id" json:"-"`
+	ResourceName string `tfsdk:"resource_name" json:"-"`
+	Type         string `tfsdk:"type" json:"-"`
+	Status       string `tfsdk:"status" json:"-"`
+	taskList[*swrJob]
+}
+
+// swrJobPage is the answer to a request for a page.
+type swrJobPage struct {
+	Jobs  []*swrJob `json:"jobs"`
+	Total *int64    `json:"total"`
+	size  int64
+}
+
+// swrPageSize is the most jobs that the API puts on a page.
+const swrPageSize = 100
+
+func (p *swrJobPage) Verify() error { return verifyList(p.Jobs, p.size) }
+
+func (l *swrInstanceJobs) clone() Model { return copied(l) }
+
+// Identity is the instance, where there is one.
+func (l *swrInstanceJobs) Identity() string {
+	if l.InstanceID == "" {
+		return "of the project"
+	}
+	return "of instance " + l.InstanceID
+}
+
+// Read reads every page, as the API documents no order.
+func (l *swrInstanceJobs) Read(ctx context.Context, c Caller) error {
+	s := selection[*swrJob]{keep: func(j *swrJob) bool {
+		return matches(l.InstanceID, j.InstanceID) && matches(l.ResourceName, j.ResourceName) && matches(l.Type, j.Type)
+	}}
+	s.after, s.most = l.selection()
+	jobs, err := readByOffset(ctx, newListing(c, swrPageSize, func(ctx context.Context, c Caller, at cursor) (page[*swrJob], error) {
+		p := swrJobPage{size: swrPageSize}
+		err := c.ListInstanceJobs(ctx, c.At, l.Status, client.Page{Limit: p.size, Offset: at.offset}, &p)
+		return page[*swrJob]{p.Jobs, &pageInfo{Count: p.Total}}, err
+	}), s)
+	if err != nil {
+		return err
+	}
+	return l.fill(jobs, s, swrInstanceJobStatus, task.Mode(l.WaitFor))
+}
+
+func (j *swrJob) id() *client.Exact {
+	if j == nil {
+		return nil
+	}
+	return j.ID
+}
+
+func (j *swrJob) status() *client.Exact { return j.Status }
+func (j *swrJob) created() *string      { return j.CreatedAt }
+func (j *swrJob) label() string         { return value(j.Type) }

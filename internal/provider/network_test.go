@@ -71,8 +71,13 @@ func anywhere() map[string]any { return with(signIn(), map[string]any{"insecure"
 // answers at every address.
 func inBubble(t *testing.T, test func(t *testing.T, s *simulator.Server)) {
 	t.Helper()
+	inBubbleWith(t, simulator.Config{}, test)
+}
+
+func inBubbleWith(t *testing.T, config simulator.Config, test func(t *testing.T, s *simulator.Server)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := account(simulator.Config{})
+		s := account(config)
 		wire := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
 		server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: time.Hour}
 		done := make(chan error)

@@ -55,8 +55,8 @@ func (k kind) about(t testing.TB, tasks ...[2]any) string {
 
 // failure is a status of the kind that ends a task badly.
 func (k kind) failure() string {
-	for status, means := range k.statuses {
-		if means == ended {
+	for _, status := range sorted(k.statuses) {
+		if k.statuses[status] == ended {
 			return status
 		}
 	}

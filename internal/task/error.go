@@ -32,6 +32,7 @@ func (o Outcome) missing() bool { return o == NeverThere || o == Vanished }
 type Error struct {
 	Outcome   Outcome
 	Kind, ID  string
+	Several   bool // whether it is about more than one task
 	Mode      Mode
 	State     State // the latest one seen
 	Seen      bool  // whether there was any
@@ -46,7 +47,7 @@ type Error struct {
 
 func (w *watch) fail(ctx context.Context, o Outcome) *Error {
 	e := &Error{
-		Outcome: o, Kind: w.Kind, ID: w.ID, Mode: w.Mode,
+		Outcome: o, Kind: w.Kind, ID: w.ID, Several: w.Several, Mode: w.Mode,
 		State: w.state, Seen: w.seen, Missed: w.gone > 0,
 		Waited: time.Since(w.start), Total: w.total(),
 		Fault: w.fault, Recovered: w.recovered,

@@ -43,9 +43,9 @@ func Groups(failures []Failure) string {
 }
 
 func (f Failure) String() string {
-	text := join(": ", cmp.Or(plain(f.Code), "no error code"), plain(f.Message))
+	text := join(": ", cmp.Or(Plain(f.Code), "no error code"), Plain(f.Message))
 	if f.Target == "" {
 		return text
 	}
-	return fmt.Sprintf("%s (such as %s)", text, plain(f.Target))
+	return fmt.Sprintf("%s (such as %s)", text, Plain(f.Target))
 }

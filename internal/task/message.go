@@ -21,9 +21,9 @@ func (e *Error) ending() string {
 	case TimedOut:
 		return e.late() + " within " + Duration(e.Total)
 	case Vanished:
-		return "is no longer there"
+		return e.verb("is", "are") + " no longer there"
 	case NeverThere:
-		return "was not found"
+		return e.verb("was", "were") + " not found"
 	case Denied:
 		return "could not be read: the service refused the request"
 	case RateLimited:
@@ -34,12 +34,19 @@ func (e *Error) ending() string {
 		return "could not be read: the response is not valid"
 	case Interrupted:
 		if e.Mode != Once {
-			return "is no longer waited for: interrupted"
+			return e.verb("is", "are") + " no longer waited for: interrupted"
 		}
 		return "could not be read: interrupted"
 	default:
 		return "could not be read"
 	}
+}
+
+func (e *Error) verb(one, several string) string {
+	if e.Several {
+		return several
+	}
+	return one
 }
 
 // badEnding puts a status without success, whichever service's, in words.
@@ -75,8 +82,8 @@ func (e *Error) Facts() string {
 	var facts []string
 	for _, fact := range []struct{ name, text string }{
 		{"Last status", e.status()},
-		{"Progress", plain(e.State.Progress)},
-		{"Reason given", plain(e.State.Reason)},
+		{"Progress", Plain(e.State.Progress)},
+		{"Reason given", Plain(e.State.Reason)},
 		{"Waited", e.duration()},
 		{"Last service error", e.serviceError()},
 		{"encoded_authorization_message", e.encoded()},
@@ -85,7 +92,15 @@ func (e *Error) Facts() string {
 			facts = append(facts, fact.name+": "+fact.text)
 		}
 	}
-	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"))
+	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"), e.holding())
+}
+
+// holding names the tasks that hold up a gate on several.
+func (e *Error) holding() string {
+	if e.State.Holding == "" {
+		return ""
+	}
+	return "What holds it up:\n" + e.State.Holding
 }
 
 func (e *Error) status() string {
@@ -93,9 +108,9 @@ func (e *Error) status() string {
 	case e.Seen && e.State.Status == "":
 		return "none sent"
 	case e.Seen && !e.State.Known:
-		return plain(e.State.Status) + " (a status that this provider does not know)"
+		return Plain(e.State.Status) + " (a status that this provider does not know)"
 	case e.Seen:
-		return plain(e.State.Status)
+		return Plain(e.State.Status)
 	case e.Mode == Once:
 		return ""
 	case e.Missed:
@@ -122,9 +137,9 @@ func (e *Error) serviceError() string {
 	case e.Fault == nil:
 		return ""
 	case e.Recovered:
-		return fmt.Sprintf("%s (%s before, and answers since)", plain(e.Fault.Error()), Duration(e.FaultAge))
+		return fmt.Sprintf("%s (%s before, and answers since)", Plain(e.Fault.Error()), Duration(e.FaultAge))
 	default:
-		return plain(e.Fault.Error())
+		return Plain(e.Fault.Error())
 	}
 }
 

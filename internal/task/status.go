@@ -47,6 +47,7 @@ type State struct {
 	Known    bool   // whether Status is in the vocabulary
 	Progress string // such as "80 %", "" where there is none
 	Reason   string // the API's own words, "" where there are none
+	Holding  string // lines that name what holds up a gate on several tasks
 	Hold     string // why the task cannot end by itself, a sentence; "" where nothing is known to hold it up
 }
 

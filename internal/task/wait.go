@@ -29,6 +29,7 @@ func (m Mode) opens(s State) bool { return m == Completion || s.Succeeded() }
 type Options struct {
 	Kind           string // such as "SWR instance job"
 	ID             string
+	Several        bool // whether it is about more than one task
 	Mode           Mode
 	Timeout        time.Duration // as configured, for messages: the deadline is the context's
 	Interval       time.Duration // between two polls; 0: the schedule
@@ -54,9 +55,9 @@ func (p Progress) String() string {
 	if p.Total > 0 {
 		waited += " of " + Duration(p.Total)
 	}
-	line := join(", ", plain(p.State.Status), plain(p.State.Progress), waited)
+	line := join(", ", Plain(p.State.Status), Plain(p.State.Progress), waited)
 	if p.State.Completed() {
-		line = join(": ", line, plain(p.State.Reason))
+		line = join(": ", line, Plain(p.State.Reason))
 	}
 	return line
 }

@@ -32,9 +32,9 @@ var jargon = strings.NewReplacer(
 	"context canceled", "request given up",
 )
 
-// plain is a text from outside fit for a line of a message: without control
+// Plain is a text from outside fit for a line of a message: without control
 // characters, and not longer than anybody reads.
-func plain(s string) string {
+func Plain(s string) string {
 	const limit = 2000
 	s = jargon.Replace(oneLine(s))
 	if runes := []rune(s); len(runes) > limit {

@@ -41,7 +41,7 @@ func TestTextFromOutsideIsOneShortLineWithoutJargon(t *testing.T) {
 		"Get: context canceled":                   "Get: request given up",
 		strings.Repeat("é", 3000):                 strings.Repeat("é", 2000) + "…",
 	} {
-		if got := plain(given); got != text {
+		if got := Plain(given); got != text {
 			t.Errorf("got %q, want %q", got, text)
 		}
 	}
