@@ -32,10 +32,11 @@ type DemoStory struct {
 }
 
 const (
-	demoInstance    = "36ce7f50-b2d5-11eb-b044-0255ac101219"
-	demoDevices     = 20
-	demoFailures    = 3 // of the devices of a batch task that fails
-	demoDeviceError = "IOTDA.014111"
+	demoInstance     = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+	demoListInstance = "5d2b6a7e-90c1-4f3e-8a54-0c9d7e21b3f6" // of the lists
+	demoDevices      = 20
+	demoFailures     = 3 // of the devices of a batch task that fails
+	demoDeviceError  = "IOTDA.014111"
 )
 
 // demoKind is how the data source of one kind of task names it, and what else changes in its life.
@@ -105,7 +106,25 @@ func (s *Server) SeedDemo() Demo {
 			demo.Tasks = append(demo.Tasks, DemoTask{kind.dataSource, kind.argument, id, kind.instance, story})
 		}
 	}
+	s.seedLists(demo.Project.ID)
 	return demo
+}
+
+// seedLists adds tasks that have succeeded already, for lists.
+func (s *Server) seedLists(project string) {
+	for service, fields := range map[Service]map[string]any{
+		IoTDM: {"type": "MODIFY"},
+		IoTDA: {"task_type": "firmwareUpgrade"},
+		DMS:   {"name": "restartKafka"},
+		SWR:   {"type": "CreateInstance", "instance_id": demoListInstance},
+	} {
+		series := Series{Service: service, Project: project, Count: 3}
+		series.Change = func(_ int, t *Task) { t.Steps = []Step{{Fields: fields}} }
+		if service == IoTDM || service == DMS {
+			series.Instance = demoListInstance
+		}
+		s.AddSeries(series)
+	}
 }
 
 func (k demoKind) steps(id string, story DemoStory) []Step {
