@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command bench measures the provider: plans beside a provider that does
-// nothing but answer, the pages of large batch tasks, the lag of a gate, and
+// nothing but answer, the pages of large batch tasks, lists of tasks, the lag of a gate, and
 // the parts that a read consists of. It needs neither an account nor a network,
 // and is run at the root of the module, on Unix.
 package main
@@ -24,6 +24,7 @@ import (
 type scale struct {
 	reads     []int // of one plan
 	subTasks  []int // of a batch task
+	tasks     []int // of a Kafka instance
 	latencies []time.Duration
 	benchtime string // of a Go benchmark
 }
@@ -32,12 +33,14 @@ var (
 	full = scale{
 		reads:     []int{1, 100, 1000},
 		subTasks:  []int{1_000, 10_000, 50_000},
+		tasks:     []int{100, 730, 3_000},
 		latencies: []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond},
 		benchtime: "0.5s",
 	}
 	quick = scale{
 		reads:     []int{1, 100},
 		subTasks:  []int{1_000},
+		tasks:     []int{730},
 		latencies: []time.Duration{0, 20 * time.Millisecond},
 		benchtime: "0.05s",
 	}
@@ -80,6 +83,7 @@ func run(ctx context.Context, out io.Writer, path string, s scale, others rivals
 	for _, measure := range []func() error{
 		func() error { return measurePlans(ctx, out, track, s, others) },
 		func() error { return measurePages(ctx, out, track, s) },
+		func() error { return measureLists(ctx, out, track, s, others) },
 		func() error { return measureGate(ctx, out) },
 		func() error { return measureParts(ctx, out, s) },
 	} {
