@@ -126,7 +126,7 @@ func (on Surface) unset() string {
 	if on.Default == task.Once {
 		return "If not set, the task is read once, whatever its status."
 	}
-	return fmt.Sprintf("Defaults to `%s`.", on.Default)
+	return fmt.Sprintf("Defaults to %#q.", on.Default)
 }
 
 // ignored says what a surface makes of a missing task that is ignored.
