@@ -205,7 +205,8 @@ func TestErrorBodies(t *testing.T) {
 			client.APIError{Message: "the body (application/xml, 99 bytes) holds no error code or message; it reads: AccessDenied not <you>"},
 		},
 		"plain text": {
-			http.Header{"Content-Type": {"text/plain"}}, " upstream\r\n\tgone ",
+			http.Header{"Content-Type": {"text/plain"}},
+			" upstream\r\n\tgone ",
 			client.APIError{Message: "the body (text/plain, 17 bytes) holds no error code or message; it reads: upstream gone"},
 		},
 		"page": {

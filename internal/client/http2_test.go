@@ -174,8 +174,8 @@ const bytesOfAnswerH2 = 9 + 9 + (9 + 1) + (9 + 21) // settings, their receipt, h
 func http2Faults() map[string]func(*tls.Conn, int64) {
 	faults := map[string]func(*tls.Conn, int64){
 		"closed when accepted":            func(*tls.Conn, int64) {},
-		"closed after the TLS handshake":  func(conn *tls.Conn, _ int64) { _ = conn.Handshake() },
-		"ended after the TLS handshake":   func(conn *tls.Conn, _ int64) { _ = conn.Handshake(); _ = conn.Close() },
+		"closed after the TLS handshake":  func(conn *tls.Conn, _ int64) { _ = conn.HandshakeContext(context.Background()) },
+		"ended after the TLS handshake":   func(conn *tls.Conn, _ int64) { _ = conn.HandshakeContext(context.Background()); _ = conn.Close() },
 		"closed after the preface":        func(conn *tls.Conn, _ int64) { _, _ = io.ReadFull(conn, make([]byte, len(http2.ClientPreface))) },
 		"closed when the request arrives": onRequests(func(*http2.Framer, uint32) bool { return false }),
 	}

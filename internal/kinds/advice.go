@@ -130,7 +130,7 @@ func (on Surface) unset(read string) string {
 	if on.Default == task.Once {
 		return "If not set, " + read + "."
 	}
-	return fmt.Sprintf("Defaults to `%s`.", on.Default)
+	return fmt.Sprintf("Defaults to %#q.", on.Default)
 }
 
 // ignored says what a surface makes of a missing task that is ignored.

@@ -126,8 +126,8 @@ func TestQuietCallLeavesNothingBehind(t *testing.T) {
 // The framework runs an action in its context after InvokeAction has returned.
 func TestQuietServerLeavesActionsTheirContext(t *testing.T) {
 	t.Parallel()
-	var running context.Context
-	server := provider.Quiet(func() tfprotov6.ProviderServer { return invoking{context: &running} })()
+	invoked := make(chan context.Context, 1)
+	server := provider.Quiet(func() tfprotov6.ProviderServer { return invoking{contexts: invoked} })()
 	actions, ok := server.(tfprotov6.ActionServer)
 	if !ok {
 		t.Fatal("a quiet server has no actions")
@@ -135,7 +135,7 @@ func TestQuietServerLeavesActionsTheirContext(t *testing.T) {
 	if _, err := actions.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if running == nil || running.Err() != nil {
+	if running := <-invoked; running.Err() != nil {
 		t.Errorf("the context of a running action: %v", running)
 	}
 }
@@ -143,11 +143,11 @@ func TestQuietServerLeavesActionsTheirContext(t *testing.T) {
 type invoking struct {
 	tfprotov6.ProviderServerWithActions
 
-	context *context.Context
+	contexts chan<- context.Context
 }
 
 func (i invoking) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	*i.context = ctx
+	i.contexts <- ctx
 	return &tfprotov6.InvokeActionServerStream{}, nil
 }
 

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -121,9 +122,7 @@ func (k kind) replies(t testing.TB) map[string]reply {
 			"none has an ID":               {200, k.about(t, [2]any{nil, ok}, [2]any{nil, ok}), invalid},
 		},
 	}[k.name]
-	for name, r := range more {
-		replies[name] = r
-	}
+	maps.Copy(replies, more)
 	return replies
 }
 

@@ -170,13 +170,6 @@ func wantGaps(t *testing.T, s *service, gaps ...time.Duration) {
 	}
 }
 
-func wantText(t *testing.T, message, text string) {
-	t.Helper()
-	if !strings.Contains(message, text) {
-		t.Errorf("no %q in:\n%s", text, message)
-	}
-}
-
 func wantNoText(t *testing.T, message, text string) {
 	t.Helper()
 	if strings.Contains(message, text) {

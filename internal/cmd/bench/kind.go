@@ -65,7 +65,7 @@ var batchTask = kind{
 	name: "iotda_batch_task", arguments: []string{"task_id"}, id: "5c8ba99030344005%08x",
 	add: func(s *simulator.Server, id string) {
 		task := simulator.ExampleBatchTask(project.ID)
-		task.ID, task.Total = id, 1
+		task.Task, task.Total = renamed(task.Task, id), 1
 		s.AddBatchTask(task)
 	},
 }
@@ -77,7 +77,10 @@ var kafkaTask = kind{
 	},
 }
 
+// renamed is a task with another ID: a provider does not believe an answer about
+// another task.
 func renamed(t simulator.Task, id string) simulator.Task {
+	t.Body = strings.Replace(t.Body, t.ID, id, 1)
 	t.ID = id
 	return t
 }

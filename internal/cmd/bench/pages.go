@@ -69,7 +69,7 @@ output "whole" {
 // addBatch adds a batch task, found as the first of its kind.
 func addBatch(s *simulator.Server, subTasks int) {
 	task := simulator.ExampleBatchTask(project.ID)
-	task.ID, task.Total = fmt.Sprintf(batchTask.id, 0), subTasks
+	task.Task, task.Total = renamed(task.Task, fmt.Sprintf(batchTask.id, 0)), subTasks
 	task.SubTask = func(index int, _ simulator.Reading) simulator.SubTask {
 		return simulator.SubTask{
 			ID:     simulator.SubTaskID(index),

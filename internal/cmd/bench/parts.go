@@ -34,7 +34,7 @@ func measureParts(ctx context.Context, out io.Writer, s scale) error {
 			parts = append(parts, p)
 			times[p.name] = p.nanoseconds
 		}
-	}, "-run=^$", "-bench=.", "-benchmem", "-cpu=1", "-benchtime="+s.benchtime, module+"/internal/client", module+"/internal/datasources")
+	}, "-run=^$", "-bench=.", "-benchmem", "-cpu=1", "-benchtime="+s.benchtime, module+"/internal/client", module+"/internal/kinds")
 	if err != nil {
 		return err
 	}
