@@ -240,13 +240,18 @@ func (e *UnsentError) Error() string {
 // PausedError says that a request was not sent, because its host wants to be
 // left alone for longer than there is time.
 type PausedError struct {
-	Host string
-	For  time.Duration
+	Host      string
+	For       time.Duration
+	Throttled bool // it limits the rate of requests; else it is out of order, and asked for the pause
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("%s throttles requests or asked for a pause: no request is sent for another %s, which is longer than the time left",
-		e.Host, e.For.Round(time.Second))
+	reason := "asked for a pause"
+	if e.Throttled {
+		reason = "throttles requests"
+	}
+	return fmt.Sprintf("%s %s: no request is sent for another %s, which is longer than the time left",
+		e.Host, reason, e.For.Round(time.Second))
 }
 
 // SizeError says that an answer is larger than any of a task can be.

@@ -31,6 +31,7 @@ type host struct {
 
 	mu           sync.Mutex
 	since, until time.Time // of the pause
+	throttled    bool      // whether status 429 was what it began with
 	streak       int       // pauses in a row that this client chose itself
 	reached      bool
 }
@@ -84,7 +85,7 @@ func (h *host) wait(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= left {
-			return &PausedError{Host: h.name, For: left}
+			return h.paused()
 		}
 		if err := sleep(ctx, left); err != nil {
 			return err
@@ -96,6 +97,13 @@ func (h *host) left() time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return time.Until(h.until)
+}
+
+// paused is the error of a request for which the pause is too long.
+func (h *host) paused() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return &PausedError{Host: h.name, For: time.Until(h.until), Throttled: h.throttled}
 }
 
 // unreached says whether the host has never answered anything.
@@ -119,7 +127,7 @@ func (h *host) heed(resp *http.Response, sent time.Time, b backoff) time.Duratio
 	h.mu.Unlock()
 	switch {
 	case retryable(status) && asked > 0:
-		return h.impose(asked)
+		return h.impose(asked, status == http.StatusTooManyRequests)
 	case status == http.StatusTooManyRequests:
 		h.raise(sent, b)
 	}
@@ -127,11 +135,11 @@ func (h *host) heed(resp *http.Response, sent time.Time, b backoff) time.Duratio
 }
 
 // impose starts a pause that the host asked for.
-func (h *host) impose(d time.Duration) time.Duration {
+func (h *host) impose(d time.Duration, throttled bool) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.since = time.Now()
-	return h.extend(h.since.Add(d))
+	return h.extend(h.since.Add(d), throttled)
 }
 
 // raise starts a pause of this client's choosing: longer than the one before,
@@ -148,14 +156,14 @@ func (h *host) raise(sent time.Time, b backoff) time.Duration {
 	case !now.Before(h.until):
 		h.since = now
 	}
-	return h.extend(h.since.Add(b.after(max(0, h.streak-1), h.luck)))
+	return h.extend(h.since.Add(b.after(max(0, h.streak-1), h.luck)), true)
 }
 
 // extend makes the pause last until some time, unless it lasts longer already,
 // and returns what is left of it. The lock is held.
-func (h *host) extend(until time.Time) time.Duration {
+func (h *host) extend(until time.Time, throttled bool) time.Duration {
 	if until.After(h.until) {
-		h.until = until
+		h.until, h.throttled = until, throttled
 	}
 	return time.Until(h.until)
 }

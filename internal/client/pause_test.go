@@ -188,26 +188,22 @@ func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
 }
 
 func TestAPauseBeyondTheDeadlineIsSaidAtOnce(t *testing.T) {
-	for name, view := range map[string]func(*client.Client) *client.Client{
-		"reading once": func(c *client.Client) *client.Client { return c },
-		"polling":      (*client.Client).Polling,
-	} {
-		t.Run(name, func(t *testing.T) {
+	views := []func(*client.Client) *client.Client{func(c *client.Client) *client.Client { return c }, (*client.Client).Polling}
+	for code, says := range map[int]string{429: "throttles requests", 503: "asked for a pause"} {
+		for _, view := range views {
 			inBubble(t, func(t *testing.T) {
-				n := &network{script: script{asks(429, "90"), found}}
+				n := &network{script: script{asks(code, "90"), found}}
 				c := client.NewOn(config(), n)
-				wantStatus(t, readJob(t.Context(), c.Polling()), 429)
+				wantStatus(t, readJob(t.Context(), c.Polling()), code)
 				start := time.Now()
 				paused := asError[*client.PausedError](t, readJob(endingAfter(t, time.Minute), view(c)))
 				equal(t, "time", time.Since(start), 0)
 				equal(t, "requests", len(n.requests()), 1)
-				equal(t, "host", paused.Host, swrHost)
-				equal(t, "pause", paused.For, 90*time.Second)
-				equal(t, "text", paused.Error(),
-					swrHost+" throttles requests or asked for a pause: no request is sent for another 1m30s, which is longer than the time left")
+				equal(t, "error", *paused, client.PausedError{Host: swrHost, For: 90 * time.Second, Throttled: code == 429})
+				equal(t, "text", paused.Error(), swrHost+" "+says+": no request is sent for another 1m30s, which is longer than the time left")
 				equal(t, "permanent", client.Permanent(paused), true)
 			})
-		})
+		}
 	}
 }
 

@@ -114,8 +114,11 @@ func heldOff(e *task.Error) string {
 	if e.Fault == nil || e.Total == 0 || e.Fault.RetryAfter < left {
 		return ""
 	}
-	return fmt.Sprintf("The service asked for a pause of %s, but only %s of %s remain.",
-		task.Duration(e.Fault.RetryAfter), task.Duration(left), task.Duration(e.Total))
+	pause := "The service asked for a pause of %s, but only %s of %s remain."
+	if e.Fault.Class == task.Throttled { // the pause may be this provider's choice
+		pause = "No request is sent for %s, as the service throttles them, but only %s of %s remain."
+	}
+	return fmt.Sprintf(pause, task.Duration(e.Fault.RetryAfter), task.Duration(left), task.Duration(e.Total))
 }
 
 func decoded(e *task.Error) string {

@@ -52,7 +52,10 @@ func classify(err error) *task.Fault {
 		f.Class, f.Advice = classOf(api), refusal(api)
 		f.RetryAfter, f.Encoded = api.RetryAfter, api.EncodedAuthorizationMessage
 	case errors.As(err, &paused):
-		f.Class, f.RetryAfter = task.Throttled, paused.For
+		f.Class, f.RetryAfter = task.Broken, paused.For
+		if paused.Throttled {
+			f.Class = task.Throttled
+		}
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
 	case errors.As(err, &needs):

@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -143,4 +144,69 @@ func TestIdenticalReadsShareOneRequest(t *testing.T) {
 		mustRead(t, p, swrJob, swrJob.config)
 		same(t, "requests, with one that comes later", len(looks(s)), 2)
 	})
+}
+
+// readsOf counts how often each page of sub-tasks was asked for.
+func readsOf(t testing.TB, s *simulator.Server) map[string]int {
+	t.Helper()
+	reads := map[string]int{}
+	for _, query := range pages(t, s) {
+		if query.Get("limit") == "50" {
+			reads[query.Encode()]++
+		}
+	}
+	return reads
+}
+
+// After a wait, a page that fails is asked for again, and no other one.
+func TestPageThatFailsAfterAWaitIsRepeatedAlone(t *testing.T) {
+	for name, action := range map[string]simulator.Action{
+		"503":       simulator.Respond(http.StatusServiceUnavailable, nil, ""),
+		"truncated": simulator.Truncate(),
+		"silent":    simulator.Hang(),
+		"HTML":      html(http.StatusOK),
+	} {
+		for _, page := range []string{"", "offset=200"} {
+			for _, times := range []int{1, 7, 0} {
+				t.Run(fmt.Sprintf("%s/%s/%d", name, page, times), func(t *testing.T) {
+					inBubble(t, func(t *testing.T, s *simulator.Server) {
+						addBatch(s, "Success", 600, thirds)
+						bad := simulator.Fault{Path: "/batchtasks/", Query: "limit=50", Times: times, Action: action}
+						if page != "" {
+							bad.Query += "&marker=" + simulator.SubTaskID(49) + "&" + page
+						}
+						s.Inject(bad)
+						testPageRepeated(t, s, bad.Query, times)
+					})
+				})
+			}
+		}
+	}
+}
+
+// testPageRepeated reads a batch task of which a page fails so often, or for ever.
+func testPageRepeated(t *testing.T, s *simulator.Server, bad string, times int) {
+	t.Helper()
+	start := time.Now()
+	state, d := configured(t, homeBlock()).Read(t.Context(), batchTask.dataSource(), batchTask.wait("success"))
+	took := time.Since(start)
+	for query, n := range readsOf(t, s) {
+		switch {
+		case query != bad:
+			same(t, "reads of "+query, n, 1)
+		case times > 0:
+			same(t, "reads of the bad page", n, times+1)
+		case n < 8 || n > 12:
+			t.Errorf("the bad page was asked for %d times", n)
+		}
+	}
+	if times > 0 {
+		same(t, "diagnostics", d.String(), "")
+		same(t, "sub-tasks", state["task_details"], any(details(from(0, 599, 1), thirds)))
+		return
+	}
+	says(t, d.String(), "Last status: Success", "the task itself has ended")
+	if least, most := 2*time.Minute, 11*time.Minute; took < least || took > most {
+		t.Errorf("gave up after %s", took)
+	}
 }

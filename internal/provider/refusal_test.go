@@ -149,3 +149,31 @@ func TestFailureAtTheRegionalHostOfIoTDAAsksForTheAccessAddress(t *testing.T) {
 		}
 	}
 }
+
+// A pause that this provider chose is not one that the service asked for, and a
+// maintenance is no limit of the rate.
+func TestPauseThatIsTooLongIsToldAsWhatItIs(t *testing.T) {
+	const asked = "The service asked for a pause of 1h, but only "
+	for name, test := range map[string]struct {
+		status     int
+		retryAfter string
+		course     course
+		asked      bool
+	}{
+		"a maintenance":             {503, "3600", broken, true},
+		"throttled for an hour":     {429, "3600", throttled, false},
+		"throttled, without a word": {429, "", throttled, false},
+	} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			s.Inject(simulator.Fault{Action: simulator.Respond(test.status, http.Header{"Retry-After": {test.retryAfter}}, "")})
+			p := configured(t, homeBlock())
+			for range 2 { // of which the second one finds the host paused, where the service asked for it
+				f := mustFail(t, p, swrJob, with(swrJob.wait("success"), map[string]any{"timeouts": times("3m")}))
+				says(t, f.summary, test.course.ending)
+				if strings.Contains(f.detail, asked) != test.asked || strings.Contains(f.detail, "asked for") && !test.asked {
+					t.Errorf("%s: %s", name, f.detail)
+				}
+			}
+		})
+	}
+}

@@ -198,3 +198,21 @@ func TestTaskThatWaitsForConfirmationIsSaidToDoSo(t *testing.T) {
 		says(t, f.detail, "The task waits until somebody confirms it", "need_confirm")
 	})
 }
+
+// A service that does not heed the limit could send any number.
+func TestPageWithMoreSubTasksThanWereAskedForIsNotValid(t *testing.T) {
+	for most, config := range map[int]map[string]any{
+		50: nil,
+		3:  {"limit": 3},
+		1:  {"wait_for": "success", "timeouts": times("10m")}, // of a poll
+	} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			records := strings.TrimSuffix(strings.Repeat("{},", most+1), ",")
+			body := fmt.Sprintf(`{"batchtask": {"task_id": %q, "status": "Success"}, "task_details": [%s]}`, batchTask.taskID, records)
+			s.Inject(simulator.Fault{Action: simulator.Respond(http.StatusOK, nil, body)})
+			f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.config, config))
+			says(t, f.summary, "the response is not valid")
+			says(t, f.detail, fmt.Sprintf("it holds %d sub-tasks where at most %d were asked for", most+1, most))
+		})
+	}
+}

@@ -183,3 +183,29 @@ func TestCancelledReadSendsNothingMoreAndSaysThatTheTaskGoesOn(t *testing.T) {
 		})
 	}
 }
+
+// The last poll cuts short whatever is under way before it, which says nothing of
+// the service.
+func TestPollThatTheLastOneCutsShortIsNotToldOf(t *testing.T) {
+	for name, hang := range map[string]simulator.Fault{
+		"a poll":    {Path: "/jobs/", Skip: 1, Times: 1},
+		"a sign-in": {Path: "/auth/tokens", Skip: 1, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				s.RemoveKey(key.AccessKey)
+				s.AddSignIn(simulator.ExampleSignIn(projectID, cast.User.ID, 10*time.Second))
+				ends(s, 24*time.Hour, "Success")
+				hang.Action = simulator.Hang()
+				s.Inject(hang)
+				config := with(swrJob.wait("success"), map[string]any{"timeouts": times("60s"), "poll_interval": "50s"})
+				f := mustFail(t, byPassword.on(t, "http://127.0.0.1:80"), swrJob, config)
+				same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" did not end within 1m")
+				says(t, f.detail, "Last status: Running")
+				if strings.Contains(f.detail, "Last service error") {
+					t.Error(f.detail)
+				}
+			})
+		})
+	}
+}

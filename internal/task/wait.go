@@ -150,8 +150,8 @@ func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T,
 	limited, cancel := context.WithDeadline(ctx, w.lastPoll)
 	defer cancel()
 	value, state, err := read(limited)
-	if _, ok := errors.AsType[*Fault](err); err != nil && !ok && ctx.Err() == nil && limited.Err() != nil {
-		err = errCut
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		err = errCut // whatever it says, it is of a read that had less time than there is
 	}
 	return value, state, err
 }
