@@ -273,7 +273,7 @@ func TestTheTableOfStatusesHoldsThoseOfTheDescription(t *testing.T) {
 	tables := 0
 	for name, wanted := range schemaPages(t) {
 		for _, e := range wanted {
-			if e.name != "status" || !strings.Contains(e.description, "while it runs") {
+			if e.name != "status" || !strings.Contains(e.description, "while it is in progress") {
 				continue
 			}
 			tables++

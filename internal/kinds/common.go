@@ -70,8 +70,8 @@ func Manner() []string { return []string{"poll_interval", "ignore_not_found", "t
 
 // waiting are the arguments that say how to wait.
 func waiting(s Surface) []Field {
-	waitFor := optional("wait_for", "What to wait for: `success`, until the task has succeeded, so that a task that ends in any other way is an error; "+
-		"or `completion`, until the task has ended, successfully or not. "+s.unset(), mode{})
+	waitFor := optional("wait_for", "The end to wait for. `success` waits until the task has succeeded, and fails if it ends in any other way. "+
+		"`completion` waits until the task has ended, successfully or not. "+s.unset(), mode{})
 	if s.Default != task.Once && s.Results {
 		waitFor.Role, waitFor.Default = Either, string(s.Default) // it is in the state
 	}
@@ -83,8 +83,8 @@ func waiting(s Surface) []Field {
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
 			Description: "If `true`, a task that does not exist is not an error" + s.ignored() + ". " +
-				"Services remove the records of old tasks: set this for tasks that may be gone. A wrong ID, region or project looks the same, and **opens the gate**. " +
-				"When waiting, the task has 60 seconds to appear first. Defaults to `false`.",
+				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
+				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
 	}
 }
@@ -92,11 +92,11 @@ func waiting(s Surface) []Field {
 // conclusions are the results of all kinds.
 func conclusions() []Field {
 	return []Field{
-		boolean("found", "Whether the task exists. It is `false` only with `ignore_not_found`."),
-		boolean("completed", "Whether the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
-		boolean("succeeded", "Whether the task has succeeded."),
-		text("status", "The status of the task, as the service spells it. Every kind of task has it here."),
-		text("reason", "Why the task has this status, in the service's words, or null where the service gives no reason. Every kind of task has it here."),
+		boolean("found", "`true` if the task exists. `false` only with `ignore_not_found`."),
+		boolean("completed", "`true` if the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
+		boolean("succeeded", "`true` if the task has succeeded."),
+		text("status", "The status of the task, as the service spells it. All kinds of tasks have this attribute."),
+		text("reason", "The reason for the status, as the service words it. Null if the service gives no reason. All kinds of tasks have this attribute."),
 	}
 }
 
@@ -106,7 +106,7 @@ func timeout(s Surface) Field {
 	if s.Default == task.Once {
 		limit += fmt.Sprintf(" with `wait_for`, and to %s without", task.Duration(onceTimeout))
 	}
-	return optional(s.Timeout, "How long it may take in all, waiting included, as a duration such as `45m` or `1h30m`. "+limit+".",
+	return optional(s.Timeout, "Time limit for the whole operation, including the wait, as a duration such as `45m` or `1h30m`. "+limit+".",
 		duration{least: 1, looks: "45m or 1h30m"})
 }
 
