@@ -1,5 +1,5 @@
 variable "registry_job_id" {
-  description = "The ID of the job that creates the registry: what the pipeline was answered when it asked for the registry."
+  description = "The ID of the job that creates the registry, as returned to the pipeline that started it."
   type        = string
   nullable    = false
 }
