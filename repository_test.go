@@ -10,9 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 )
 
 func read(t *testing.T, path string) string {
@@ -24,27 +22,25 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// kinds are the data sources, without the provider's prefix.
-func kinds(t *testing.T) []string {
-	t.Helper()
+// allKinds are the names of all kinds of tasks.
+func allKinds() []string {
 	var names []string
-	for _, source := range provider.New("test")().DataSources(t.Context()) {
-		var resp datasource.MetadataResponse
-		source().Metadata(t.Context(), datasource.MetadataRequest{}, &resp)
-		names = append(names, strings.TrimPrefix(resp.TypeName, "_"))
+	for _, k := range kinds.All() {
+		names = append(names, k.Task.Name)
 	}
 	return names
 }
 
 // spellings are how files speak of a kind such as swr_instance_job: by this
-// name, as swrInstanceJob, or as InstanceJob, in the name of an API.
+// name, as swrInstanceJob or swrInstanceJobKind, or as InstanceJob, in the name
+// of an API.
 func spellings(kind string) *regexp.Regexp {
 	service, words, _ := strings.Cut(kind, "_")
 	var pascal strings.Builder
 	for word := range strings.SplitSeq(words, "_") {
 		pascal.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return regexp.MustCompile(kind + `|\b` + service + pascal.String() + `\b|[a-z]` + pascal.String() + `\b`)
+	return regexp.MustCompile(kind + `|\b` + service + pascal.String() + `(Kind)?\b|[a-z]` + pascal.String() + `\b`)
 }
 
 // A step of the recipe begins with a file: one of the kind's own, or one that
@@ -56,7 +52,7 @@ func TestEveryKindHasWhatTheRecipeForANewOneAsksFor(t *testing.T) {
 	if len(steps) < 8 {
 		t.Fatalf("there are %d steps in:\n%s", len(steps), recipe)
 	}
-	for _, kind := range kinds(t) {
+	for _, kind := range allKinds() {
 		for _, step := range steps {
 			path := strings.ReplaceAll(step[1], "NAME", kind)
 			if text := read(t, path); path == step[1] && !spellings(kind).MatchString(text) {
