@@ -4,9 +4,11 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +75,51 @@ func TestDesignTellsOfEveryPackage(t *testing.T) {
 			t.Errorf("DESIGN.md does not tell of %s", name)
 		}
 	}
+}
+
+// avoided are phrases for which plain technical English has better ones, such as
+// "Can also be set with", "If not set" and "Defaults to".
+var avoided = regexp.MustCompile(`Also from|Much that one|[Ww]hether to |[Hh]ow long to |look(s|ed)? at found|Unset,|[Uu]nset: |` +
+	`The default is|[Ss]tands for whatever|must not be touched|an answer that is none|such as is none|[Tt]ime-out|[Bb]ehaviour`)
+
+func TestPagesExamplesAndDescriptionsAreInPlainEnglish(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{".git", "bin", "dist", "testdata"}, path):
+			return fs.SkipDir
+		case !isProse(path):
+			return nil
+		}
+		seen++
+		text, err := os.ReadFile(path)
+		for number, line := range strings.Split(string(text), "\n") {
+			if phrase := avoided.FindString(line); phrase != "" {
+				t.Errorf("%s:%d: %q in %s", path, number+1, phrase, line)
+			}
+		}
+		return err
+	})
+	if err != nil || seen < 80 {
+		t.Errorf("%d files were read: %v", seen, err)
+	}
+}
+
+// isProse reports whether users read what is in a file: a page, an example, or
+// the descriptions and messages in the code.
+func isProse(path string) bool {
+	folder := filepath.ToSlash(filepath.Dir(path))
+	switch filepath.Ext(path) {
+	case ".md", ".tmpl", ".tf", ".hcl":
+		return true
+	case ".go":
+		described := slices.Contains([]string{"internal/kinds", "internal/provider", "internal/datasources", "internal/resources", "internal/actions", "internal/functions"}, folder)
+		return described && !strings.HasSuffix(path, "_test.go")
+	}
+	return false
 }
 
 // A tag can be moved to other code, a commit cannot.

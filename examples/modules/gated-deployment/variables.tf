@@ -12,7 +12,7 @@ variable "namespaces" {
 }
 
 variable "patience" {
-  description = "How long to wait for the registry, as a duration such as 45m."
+  description = "The time limit for the registry, as a duration such as 45m."
   type        = string
   default     = "45m"
   nullable    = false
