@@ -4,15 +4,15 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 )
 
 func read(t *testing.T, path string) string {
@@ -24,27 +24,25 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// kinds are the data sources, without the provider's prefix.
-func kinds(t *testing.T) []string {
-	t.Helper()
+// allKinds are the names of all kinds of tasks.
+func allKinds() []string {
 	var names []string
-	for _, source := range provider.New("test")().DataSources(t.Context()) {
-		var resp datasource.MetadataResponse
-		source().Metadata(t.Context(), datasource.MetadataRequest{}, &resp)
-		names = append(names, strings.TrimPrefix(resp.TypeName, "_"))
+	for _, k := range kinds.All() {
+		names = append(names, k.Task.Name)
 	}
 	return names
 }
 
 // spellings are how files speak of a kind such as swr_instance_job: by this
-// name, as swrInstanceJob, or as InstanceJob, in the name of an API.
+// name, as swrInstanceJob or swrInstanceJobKind, or as InstanceJob, in the name
+// of an API.
 func spellings(kind string) *regexp.Regexp {
 	service, words, _ := strings.Cut(kind, "_")
 	var pascal strings.Builder
 	for word := range strings.SplitSeq(words, "_") {
 		pascal.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return regexp.MustCompile(kind + `|\b` + service + pascal.String() + `\b|[a-z]` + pascal.String() + `\b`)
+	return regexp.MustCompile(kind + `|\b` + service + pascal.String() + `(Kind)?\b|[a-z]` + pascal.String() + `\b`)
 }
 
 // A step of the recipe begins with a file: one of the kind's own, or one that
@@ -56,7 +54,7 @@ func TestEveryKindHasWhatTheRecipeForANewOneAsksFor(t *testing.T) {
 	if len(steps) < 8 {
 		t.Fatalf("there are %d steps in:\n%s", len(steps), recipe)
 	}
-	for _, kind := range kinds(t) {
+	for _, kind := range allKinds() {
 		for _, step := range steps {
 			path := strings.ReplaceAll(step[1], "NAME", kind)
 			if text := read(t, path); path == step[1] && !spellings(kind).MatchString(text) {
@@ -77,6 +75,51 @@ func TestDesignTellsOfEveryPackage(t *testing.T) {
 			t.Errorf("DESIGN.md does not tell of %s", name)
 		}
 	}
+}
+
+// avoided are phrases for which plain technical English has better ones, such as
+// "Can also be set with", "If not set" and "Defaults to".
+var avoided = regexp.MustCompile(`Also from|Much that one|[Ww]hether to |[Hh]ow long to |look(s|ed)? at found|Unset,|[Uu]nset: |` +
+	`The default is|[Ss]tands for whatever|must not be touched|an answer that is none|such as is none|[Tt]ime-out|[Bb]ehaviour`)
+
+func TestPagesExamplesAndDescriptionsAreInPlainEnglish(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{".git", "bin", "dist", "testdata"}, path):
+			return fs.SkipDir
+		case !isProse(path):
+			return nil
+		}
+		seen++
+		text, err := os.ReadFile(path)
+		for number, line := range strings.Split(string(text), "\n") {
+			if phrase := avoided.FindString(line); phrase != "" {
+				t.Errorf("%s:%d: %q in %s", path, number+1, phrase, line)
+			}
+		}
+		return err
+	})
+	if err != nil || seen < 80 {
+		t.Errorf("%d files were read: %v", seen, err)
+	}
+}
+
+// isProse reports whether users read what is in a file: a page, an example, or
+// the descriptions and messages in the code.
+func isProse(path string) bool {
+	folder := filepath.ToSlash(filepath.Dir(path))
+	switch filepath.Ext(path) {
+	case ".md", ".tmpl", ".tf", ".hcl":
+		return true
+	case ".go":
+		described := slices.Contains([]string{"internal/kinds", "internal/provider", "internal/datasources", "internal/resources", "internal/actions", "internal/functions"}, folder)
+		return described && !strings.HasSuffix(path, "_test.go")
+	}
+	return false
 }
 
 // A tag can be moved to other code, a commit cannot.

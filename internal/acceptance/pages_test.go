@@ -4,6 +4,7 @@
 package acceptance
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/protocoltest"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
 )
@@ -94,19 +96,33 @@ func slug(heading string) string {
 	}, heading)
 }
 
+// onGitHub is how pages in a registry, where examples are not, link to a file or
+// a folder of the repository.
+var onGitHub = regexp.MustCompile(`^https://github\.com/huaweicloudtask/terraform-provider-huaweicloudtask/(?:blob|tree)/main/`)
+
+// cutRepository returns the path within the repository, where a link leads there.
+func cutRepository(target string) (inside string, ok bool) {
+	inside = onGitHub.ReplaceAllString(target, "")
+	return inside, inside != target
+}
+
 func TestEveryLinkInsideThePagesResolves(t *testing.T) {
 	t.Parallel()
 	followed := 0
 	for _, p := range readPages(t, "*.md", "docs/*.md", "docs/*/*.md") {
 		for _, found := range link.FindAllStringSubmatch(p.prose, -1) {
 			target, fragment, _ := strings.Cut(found[1], "#")
+			target, inRepository := cutRepository(target)
 			if strings.Contains(target, "://") {
 				continue
 			}
 			followed++
-			name := p.path
-			if target != "" {
-				name = path.Join(path.Dir(p.path), target)
+			name := path.Join(path.Dir(p.path), target)
+			switch {
+			case inRepository:
+				name = target
+			case target == "":
+				name = p.path
 			}
 			if _, err := fs.Stat(repository, name); err != nil {
 				t.Errorf("%s: link to %s: %v", p.path, found[1], err)
@@ -154,8 +170,9 @@ func TestTerraformCodeOnThePagesIsAnExampleThatIsRun(t *testing.T) {
 		}
 	}
 	for _, file := range examples {
-		shown := strings.Contains(file, "/guides/") || strings.Contains(file, "/data-sources/") || strings.Contains(file, "/functions/")
-		if shown && !quoted[file] {
+		folder, _, _ := strings.Cut(strings.TrimPrefix(file, "examples/"), "/")
+		shown := slices.Contains([]string{"actions", "data-sources", "functions", "guides", "resources"}, folder)
+		if shown && path.Base(file) != "provider.tf" && !quoted[file] { // a page has that once
 			t.Errorf("no page shows %s", file)
 		}
 	}
@@ -180,6 +197,9 @@ func TestFragmentsOnThePagesAreFormatted(t *testing.T) {
 func TestEveryPageBeginsWithAnExample(t *testing.T) {
 	t.Parallel()
 	for _, p := range readPages(t, "docs/*.md", "docs/*/*.md") {
+		if p.path == "docs/guides/troubleshooting.md" {
+			continue // it begins with an error
+		}
 		before, _, ok := strings.Cut(p.text, "\n```terraform\n")
 		if !ok || strings.Contains(before, "```") {
 			t.Errorf("%s does not begin with an example", p.path)
@@ -217,14 +237,23 @@ func attributeEntries(schema string, attributes []*tfprotov6.SchemaAttribute) []
 
 func within(schema, name string) string { return strings.TrimPrefix(schema+"."+name, ".") }
 
-// schemaPages are the pages of the provider and of each data source, with what
-// has to stand on them.
+// schemaPages are the pages of the provider and of each of its surfaces, with
+// what has to stand on them.
 func schemaPages(t *testing.T) map[string][]entry {
 	t.Helper()
 	schema := protocoltest.New(t, provider.New("test")()).Schema()
 	pages := map[string][]entry{"docs/index.md": entries("", schema.Provider.Block)}
+	add := func(folder, name string, s *tfprotov6.Schema) {
+		pages["docs/"+folder+"/"+strings.TrimPrefix(name, "huaweicloudtask_")+".md"] = entries("", s.Block)
+	}
 	for name, s := range schema.DataSourceSchemas {
-		pages["docs/data-sources/"+strings.TrimPrefix(name, "huaweicloudtask_")+".md"] = entries("", s.Block)
+		add("data-sources", name, s)
+	}
+	for name, s := range schema.ResourceSchemas {
+		add("resources", name, s)
+	}
+	for name, s := range schema.ActionSchemas {
+		add("actions", name, s.Schema)
 	}
 	return pages
 }
@@ -270,21 +299,20 @@ var (
 // A task's own status is the one that is told of what it is while the task runs.
 func TestTheTableOfStatusesHoldsThoseOfTheDescription(t *testing.T) {
 	t.Parallel()
-	tables := 0
-	for name, wanted := range schemaPages(t) {
-		for _, e := range wanted {
-			if e.name != "status" || !strings.Contains(e.description, "while it runs") {
-				continue
+	pages := schemaPages(t)
+	for _, k := range kinds.All() {
+		described := map[string]bool{}
+		for _, e := range pages["docs/data-sources/"+k.Task.Name+".md"] {
+			if e.name == "status" && strings.Contains(e.description, "while it is in progress") {
+				described = names(statusName, e.description)
 			}
-			tables++
-			table, described := names(statusRow, readPage(t, name).text), names(statusName, e.description)
-			if !maps.Equal(table, described) {
+		}
+		for _, name := range []string{"data-sources/%s.md", "resources/%s_gate.md", "actions/%s_wait.md"} {
+			name = "docs/" + fmt.Sprintf(name, k.Task.Name)
+			if table := names(statusRow, readPage(t, name).text); len(table) == 0 || !maps.Equal(table, described) {
 				t.Errorf("%s: the table has %v, the description %v", name, table, described)
 			}
 		}
-	}
-	if tables != len(schemaPages(t))-1 {
-		t.Errorf("only %d tables were seen", tables)
 	}
 }
 

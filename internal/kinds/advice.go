@@ -141,5 +141,5 @@ func (on Surface) ignored() string {
 	if !on.Results {
 		return ""
 	}
-	return ": `found`, `completed` and `succeeded` are `false` then, and what the service would have returned is null"
+	return ": `found`, `completed` and `succeeded` are `false`, and all attributes that the service would have returned are null"
 }

@@ -79,11 +79,11 @@ func Manner() []string { return []string{"poll_interval", "ignore_not_found", "t
 
 // waiting are the arguments that say how to wait.
 func (subject Subject) waiting(s Surface) []Field {
-	waitFor := optional("wait_for", "What to wait for: `success`, until the task has succeeded, so that a task that ends in any other way is an error; "+
-		"or `completion`, until the task has ended, successfully or not. "+s.unset("the task is read once, whatever its status"), mode{})
+	waitFor := optional("wait_for", "The end to wait for. `success` waits until the task has succeeded, and fails if it ends in any other way. "+
+		"`completion` waits until the task has ended, successfully or not. "+s.unset("the task is read once, whatever its status"), mode{})
 	if subject.IsList() {
-		waitFor.Description = "What to wait for: `completion`, until none of the tasks that match is in progress, also of those that start meanwhile; " +
-			"or `success`, until all of them have succeeded, and there is at least one. " + s.unset("the list is read once")
+		waitFor.Description = "The end to wait for. `completion` waits until none of the matching tasks is in progress, including tasks that start during the wait. " +
+			"`success` waits until all of them have succeeded, and fails if one ends in any other way or if there is none. " + s.unset("the list is read once")
 	}
 	if s.Default != task.Once && s.Results {
 		waitFor.Role, waitFor.Default = Either, string(s.Default) // it is in the state
@@ -96,8 +96,8 @@ func (subject Subject) waiting(s Surface) []Field {
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
 			Description: "If `true`, " + subject.missing() + " is not an error" + s.ignored() + ". " +
-				"Services remove the records of old tasks: set this for tasks that may be gone. A wrong ID, region or project looks the same, and **opens the gate**. " +
-				"When waiting, the task has 60 seconds to appear first. Defaults to `false`.",
+				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
+				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
 	}
 }
@@ -114,17 +114,17 @@ func (subject Subject) missing() string {
 func (subject Subject) conclusions() []Field {
 	if subject.IsList() {
 		return []Field{
-			boolean("found", "Whether there is at least one task that matches."),
-			boolean("completed", "Whether none of the tasks is in progress. It is `true` where there are none, and a status that this provider does not know counts as in progress."),
-			boolean("succeeded", "Whether all of the tasks have succeeded. It is `false` where there are none."),
+			boolean("found", "`true` if at least one task matches."),
+			boolean("completed", "`true` if none of the matching tasks is in progress, also if there is none. A status that this provider does not know counts as in progress."),
+			boolean("succeeded", "`true` if all matching tasks have succeeded. `false` if there is none."),
 		}
 	}
 	return []Field{
-		boolean("found", "Whether the task exists. It is `false` only with `ignore_not_found`."),
-		boolean("completed", "Whether the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
-		boolean("succeeded", "Whether the task has succeeded."),
-		text("status", "The status of the task, as the service spells it. Every kind of task has it here."),
-		text("reason", "Why the task has this status, in the service's words, or null where the service gives no reason. Every kind of task has it here."),
+		boolean("found", "`true` if the task exists. `false` only with `ignore_not_found`."),
+		boolean("completed", "`true` if the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
+		boolean("succeeded", "`true` if the task has succeeded."),
+		text("status", "The status of the task, as the service spells it. All kinds of tasks have this attribute."),
+		text("reason", "The reason for the status, as the service words it. Null if the service gives no reason. All kinds of tasks have this attribute."),
 	}
 }
 
@@ -134,7 +134,7 @@ func timeout(s Surface) Field {
 	if s.Default == task.Once {
 		limit += fmt.Sprintf(" with `wait_for`, and to %s without", task.Duration(onceTimeout))
 	}
-	return optional(s.Timeout, "How long it may take in all, waiting included, as a duration such as `45m` or `1h30m`. "+limit+".",
+	return optional(s.Timeout, "Time limit for the whole operation, including the wait, as a duration such as `45m` or `1h30m`. "+limit+".",
 		duration{least: 1, looks: "45m or 1h30m"})
 }
 

@@ -120,7 +120,7 @@ func sensitive(f Field) Field {
 
 // statuses describes the status of a kind of task, by its vocabulary.
 func statuses(v task.Vocabulary, note string) string {
-	return fmt.Sprintf("The status of the task: %s while it is in progress, %s once it has succeeded, and %s where it has ended without success.%s",
+	return fmt.Sprintf("The status of the task: %s while it is in progress, %s when it has succeeded, and %s when it has ended without success.%s",
 		alternatives(v.InProgress), alternatives(v.Succeeded), alternatives(v.Ended), note)
 }
 

@@ -80,32 +80,31 @@ func iotdaBatchTaskKind() Kind {
 		text("task_name", "The name of the batch task."),
 		text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
 			"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
-		text("task_mode", "`GATEWAY` for an upgrade that goes through gateways; null otherwise."),
-		anything("task_ext_info", "What was sent along with a firmware or software upgrade: any JSON. "+freeFormLimits),
-		texts("targets", "The IDs of the devices that the task was started for."),
-		anything("targets_filter", "What the devices were selected by, such as `group_ids`: any JSON. "+freeFormLimits),
-		anything("document", "What the task does in detail, which depends on its type: any JSON. "+
-			"An upgrade holds a `package_id`, a command its `service_id`, `command_name` and `paras`. "+freeFormLimits),
-		object("task_policy", "When the task runs, and how it retries.",
-			text("schedule_time", "When the task is to run, in UTC, such as `20151212T121212Z`; null where it runs at once."),
-			integer("retry_count", "How often a failed sub-task is tried again, at most 5 times."),
-			integer("retry_interval", "How long to pause before a failed sub-task is tried again, in minutes, at most 1440."),
+		text("task_mode", "`GATEWAY` for an upgrade through gateways, and null for all other tasks."),
+		anything("task_ext_info", "Additional information of a firmware or software upgrade, as any JSON. "+freeFormLimits),
+		texts("targets", "The IDs of the devices that the task was created for."),
+		anything("targets_filter", "The filter that selected the devices, such as `group_ids`, as any JSON. "+freeFormLimits),
+		anything("document", "The parameters of the task, which depend on its type, as any JSON. "+
+			"An upgrade has `package_id`; a command has `service_id`, `command_name` and `paras`. "+freeFormLimits),
+		object("task_policy", "The schedule and the retries of the task.",
+			text("schedule_time", "The time at which the task is to run, in UTC, such as `20151212T121212Z`. Null if it runs immediately."),
+			integer("retry_count", "The number of times that a failed sub-task is retried, at most 5."),
+			integer("retry_interval", "The time before a failed sub-task is retried, in minutes, at most 1440."),
 		),
-		text("status", "The status of the batch task: `Initializing`, `Waitting` (as the API spells it), `Processing` or `Stopping` while it runs, "+
-			"then `Success`, `PartialSuccess` (some sub-tasks failed), `Fail` or `Stopped`."),
-		text("status_desc", "More about the status, in the service's words, such as why the task failed."),
-		object("task_progress", "How many sub-tasks are in which status.",
+		text("status", statuses(iotdaBatchTaskStatus, " `Waitting` is the spelling of the API.")),
+		text("status_desc", "The description of the status, such as the reason for a failure, as the service words it."),
+		object("task_progress", "The number of sub-tasks in each status.",
 			integer("total", "The number of all sub-tasks."),
-			integer("processing", "The number of sub-tasks that are running."),
+			integer("processing", "The number of sub-tasks in progress."),
 			integer("success", "The number of sub-tasks that have succeeded."),
 			integer("fail", "The number of sub-tasks that have failed."),
-			integer("waitting", "The number of sub-tasks that have yet to start. The name is spelt as in the API."),
-			integer("fail_wait_retry", "The number of sub-tasks that failed and will be tried again."),
+			integer("waitting", "The number of sub-tasks that have not started yet. The name is spelt as in the API."),
+			integer("fail_wait_retry", "The number of failed sub-tasks that will be retried."),
 			integer("stopped", "The number of sub-tasks that were stopped."),
 			integer("removed", "The number of sub-tasks that were removed."),
 		),
-		text("create_time", "When the batch task was created, in UTC, such as `20151212T121212Z`."),
-		boolean("need_confirm", "Whether the task waits for somebody to confirm it. As long as it is `true`, its sub-tasks stay `Waitting`."),
+		text("create_time", "The time at which the batch task was created, in UTC, such as `20151212T121212Z`."),
+		boolean("need_confirm", "`true` if the task must be confirmed in the console or through the API. Until then, its sub-tasks stay `Waitting`."),
 	}
 	plain := slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Type == Anything }) // a list cannot hold any JSON
 	instance, access := batchTaskPlace()
@@ -130,25 +129,25 @@ func iotdaBatchTaskKind() Kind {
 				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
 			optional("target", "Return only the sub-task of this device, given by its ID: up to 128 letters, digits, underscores and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`), "must be 1 to 128 letters, digits, _ or -")),
-			number("limit", "Return one page of at most so many sub-tasks, from 1 to 50. With any of `limit`, `marker` and `offset` set, exactly one page is read, "+
-				"and what is not set has the API's default: a limit of 10, starting at the newest. With none of them set, all sub-tasks that match are returned.",
+			number("limit", "The number of sub-tasks to return, from 1 to 50. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
+				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.",
 				int64validator.Between(1, fullPage)),
-			optional("marker", "Return one page, of the sub-tasks whose record ID is lower than this one: 24 hexadecimal digits, such as the `page.marker` of another page.",
+			optional("marker", "Return one page of sub-tasks, starting after the record with this ID: 24 hexadecimal digits, such as `page.marker` of the previous page.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-fA-F0-9]{24}$`), "must be 24 hexadecimal digits")),
-			number("offset", "Return one page, after skipping so many sub-tasks behind the marker, from 0 to 500.", int64validator.Between(0, 500)),
-			objects("task_details", "The sub-tasks, newest first: all that match, or one page of them.",
-				text("target", "What the sub-task works on, usually the ID of a device."),
+			number("offset", "Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to 500.", int64validator.Between(0, 500)),
+			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page.",
+				text("target", "The target of the sub-task, usually the ID of a device."),
 				text("status", "The status of the sub-task: `Waitting` (as the API spells it), `Processing` or `FailWaitRetry` while it is under way, "+
-					"then `Success`, `Fail`, `Stopped` or `Removed`."),
-				sensitive(text("output", "What the sub-task put out.")),
-				object("error", "Why the sub-task failed.",
+					"and `Success`, `Fail`, `Stopped` or `Removed`."),
+				sensitive(text("output", "The output of the sub-task, which can contain a secret of the device.")),
+				object("error", "The error of a failed sub-task.",
 					text("error_code", "The code of the error, such as `IOTDA.000002`."),
-					text("error_msg", "The error, in the service's words."),
+					text("error_msg", "The error message, as the service words it."),
 				),
 			),
-			object("page", "Where in the list of sub-tasks the result stands.",
-				integer("count", "The number of all sub-tasks that match."),
-				text("marker", "The ID of the last record in `task_details`, as the `marker` for the page after it."),
+			object("page", "The position of the result in the list of sub-tasks.",
+				integer("count", "The number of all matching sub-tasks."),
+				text("marker", "The ID of the last record in `task_details`. Use it as `marker` for the next page."),
 			),
 		)),
 	}, List: Subject{
@@ -179,10 +178,10 @@ const regionalAdvice = "The request went to IoTDA's regional host, which only in
 
 // batchTaskPlace are the arguments that say which IoTDA instance has the tasks.
 func batchTaskPlace() (instance, access Field) {
-	instance = optional("instance_id", "The ID of the IoTDA instance. Always worth setting, and needed where several instances share an address.",
+	instance = optional("instance_id", "The ID of the IoTDA instance. Recommended for all instances, and required by the service where several instances share an address.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
 	access = optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
-		"It takes the place of `iotda` in the provider's `endpoints`, for configurations with several instances.", address)
+		"Takes precedence over `iotda` in the provider's `endpoints`. Use it in configurations with several instances.", address)
 	return instance, access
 }
 

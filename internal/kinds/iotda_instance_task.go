@@ -57,23 +57,23 @@ func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
-		text("type", "What the task does: `CREATE`, `MODIFY` (its specifications), `DELETE`, `FREEZE` or `UNFREEZE` an instance, "+
-			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS`, or `OPEN_SNAT`."),
-		text("status", "The status of the task: `PENDING` or `RUNNING` while it runs, then `SUCCESS` or `FAILED`."),
-		text("status_detail", "More about the status, in the service's words, such as why the task failed."),
-		text("create_time", "When the task was created, in UTC, with milliseconds, such as `2021-08-19T01:52:49.493Z`."),
-		text("start_time", "When the task started, in the same format."),
-		text("end_time", "When the task ended, in the same format."),
-		object("target_config", "What the instance is to be, where the task changes its specifications.",
+		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
+			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS` or `OPEN_SNAT`."),
+		text("status", statuses(iotdaInstanceTaskStatus, "")),
+		text("status_detail", "The details of the status, such as the reason for a failure, as the service words it."),
+		text("create_time", "The time at which the task was created, in UTC, such as `2021-08-19T01:52:49.493Z`."),
+		text("start_time", "The time at which the task started, in the same format."),
+		text("end_time", "The time at which the task ended, in the same format."),
+		object("target_config", "The specifications after the change, if the task changes them.",
 			object("flavor", "The specifications.",
 				text("type", "The name of the specification, such as `iotda.standard.s2`."),
 				integer("size", "The number of units of that specification."),
 			),
-			text("charge_mode", "How the instance is paid for: `prePaid` (yearly or monthly) or `postPaid` (by use)."),
+			text("charge_mode", "The billing mode of the instance: `prePaid` (yearly or monthly) or `postPaid` (pay per use)."),
 		),
-		object("operate_window", "The time of day in which the change may be made.",
-			text("start_time", "When the window opens, in UTC, as `HH:mm`."),
-			text("end_time", "When the window closes, in UTC, as `HH:mm`."),
+		object("operate_window", "The time of day in which the change is made.",
+			text("start_time", "The start of the time window, in UTC, as `HH:mm`."),
+			text("end_time", "The end of the time window, in UTC, as `HH:mm`."),
 		),
 	}
 	listed := append([]Field{text("task_id", "The ID of the task.")}, fields...)
@@ -89,7 +89,7 @@ func iotdaInstanceTaskKind() Kind {
 			instance,
 			required("task_id", "The ID of the task: up to 64 of the letters `a` to `f`, digits, and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
-			integer("progress", "How far the task is, in percent."),
+			integer("progress", "The progress of the task, in percent."),
 		}, fields...),
 	}, List: Subject{
 		Name:        "iotda_instance_tasks",

@@ -43,14 +43,14 @@ var kafkaBackgroundTaskStatus = task.Vocabulary{
 func kafkaBackgroundTaskKind() Kind {
 	fields := []Field{
 		text("id", "The ID of the task."),
-		text("name", "What the task does, such as `bindInstancePublicIp`."),
+		text("name", "The name of the operation, such as `bindInstancePublicIp`."),
 		text("user_name", "The name of the user who started the task."),
 		text("user_id", "The ID of the user who started the task."),
-		sensitive(text("params", "The parameters that the task was started with, as a string that holds JSON: `jsondecode` reads it. "+
-			"It is stored in the state as the service sends it, with any secrets that the task was started with.")),
+		sensitive(text("params", "The parameters of the task, as a string with JSON, which `jsondecode` reads. "+
+			"The state holds them as the service returns them, including any secrets.")),
 		text("status", statuses(kafkaBackgroundTaskStatus, "")),
-		text("created_at", "When the task started, in UTC, with milliseconds, such as `2020-06-15T08:55:53.606Z`."),
-		text("updated_at", "When the task ended or last changed, in UTC, with milliseconds, such as `2020-06-15T08:55:56.600Z`."),
+		text("created_at", "The time at which the task started, in UTC, such as `2020-06-15T08:55:53.606Z`."),
+		text("updated_at", "The time at which the task ended or last changed, in UTC, such as `2020-06-15T08:55:56.600Z`."),
 	}
 	return Kind{Task: Subject{
 		Name: "kafka_background_task",
@@ -65,7 +65,7 @@ func kafkaBackgroundTaskKind() Kind {
 			required("instance_id", "The ID of the Kafka instance.", segment),
 			required("task_id", "The ID of the background task.", segment),
 			text("task_count", "The number of tasks in `tasks`, which the API sends as a string."),
-			objects("tasks", "The task, as a list of one.", fields...),
+			objects("tasks", "The task, as a list with one element.", fields...),
 		},
 	}, List: Subject{
 		Name:        "kafka_background_tasks",

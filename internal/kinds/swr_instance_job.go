@@ -39,15 +39,15 @@ var swrInstanceJobStatus = task.Vocabulary{
 
 func swrInstanceJobKind() Kind {
 	job := []Field{
-		text("id", "The ID of the job, as the service repeats it."),
+		text("id", "The ID of the job, as the service returns it."),
 		text("instance_id", "The ID of the SWR instance that the job works on."),
 		text("resource_id", "The ID of the resource that the job works on."),
 		text("resource_name", "The name of the resource that the job works on."),
-		text("type", "What the job does, such as `CreateInstance`."),
+		text("type", "The type of the job, such as `CreateInstance`."),
 		text("status", statuses(swrInstanceJobStatus, "")),
-		text("reason", "Why the job failed, in the service's words."),
-		text("created_at", "When the job was created, in UTC, with microseconds, such as `2021-05-12T03:50:38.305978Z`."),
-		text("updated_at", "When the job last changed, in UTC, with microseconds, such as `2021-05-12T03:50:43.315473Z`."),
+		text("reason", "The reason for a failure, as the service words it."),
+		text("created_at", "The time at which the job was created, in UTC, such as `2021-05-12T03:50:38.305978Z`."),
+		text("updated_at", "The time at which the job last changed, in UTC, such as `2021-05-12T03:50:43.315473Z`."),
 	}
 	return Kind{Task: Subject{
 		Name:        "swr_instance_job",
@@ -58,7 +58,7 @@ func swrInstanceJobKind() Kind {
 		New:         func() Model { return new(swrInstanceJob) },
 		ImportID:    []string{"job_id"},
 		Fields: append([]Field{
-			required("job_id", "The ID of the job, as the request that started it returned it.", segment),
+			required("job_id", "The ID of the job, as returned by the request that started it.", segment),
 		}, job...),
 	}, List: Subject{
 		Name:        "swr_instance_jobs",

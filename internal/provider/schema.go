@@ -106,7 +106,7 @@ func providerSchema() schema.Schema {
 		maps.Copy(attributes, group)
 	}
 	return schema.Schema{
-		MarkdownDescription: "Reads long-running tasks of Huawei Cloud, and holds back what depends on a task until it has succeeded.",
+		MarkdownDescription: "Waits for long-running tasks of Huawei Cloud and gates Terraform runs on them: what depends on a task is created or updated only after the task has succeeded.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
 			"assume_role": schema.ListNestedBlock{
@@ -146,7 +146,7 @@ func signInAttributes() map[string]schema.Attribute {
 
 func placeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"region": text("The region to read from, such as `cn-north-4`. Required unless every data source sets its own `region`. " +
+		"region": text("The region to read from, such as `cn-north-4`. Required unless every data source, resource and action sets its own `region`. " +
 			"Can also be set with the `HW_REGION_NAME` environment variable, or in the profile."),
 		"project_id": text("The ID of the project to read from, in the region of the provider. " +
 			"If not set, the project is looked up by `project_name`." + env("HW_PROJECT_ID") +

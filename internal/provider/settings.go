@@ -21,7 +21,7 @@ import (
 
 const (
 	defaultRetries = 5
-	maxRetries     = 100 // far more than any time-out leaves room for
+	maxRetries     = 100 // far more than any timeout leaves time for
 	maxRequests    = 1000
 )
 

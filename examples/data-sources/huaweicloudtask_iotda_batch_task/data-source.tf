@@ -4,7 +4,7 @@ variable "iotda_address" {
   default     = "https://9bc34example.st1.iotda-app.cn-north-4.myhuaweicloud.com"
 }
 
-# A gate: the read ends when every device has been upgraded, and fails if one has not.
+# Waits until all devices have been upgraded. A device that fails is an error.
 data "huaweicloudtask_iotda_batch_task" "upgrade" {
   endpoint    = var.iotda_address
   instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
@@ -16,12 +16,12 @@ data "huaweicloudtask_iotda_batch_task" "upgrade" {
   }
 }
 
-# Stands for whatever needs the new firmware.
+# Replace with the resource that needs the new firmware.
 resource "terraform_data" "rule" {
   input = data.huaweicloudtask_iotda_batch_task.upgrade.batchtask.document.package_id
 }
 
-# A plain read: one look, whatever the status, and of the sub-tasks those that failed.
+# A single read, whatever the status, with the failed sub-tasks only.
 data "huaweicloudtask_iotda_batch_task" "earlier" {
   endpoint           = var.iotda_address
   instance_id        = "36ce7f50-b2d5-11eb-b044-0255ac101219"

@@ -1,4 +1,4 @@
-# A gate: the read ends when the task has succeeded, and fails if the task does.
+# Waits until the task has succeeded. A task that fails is an error.
 data "huaweicloudtask_iotda_instance_task" "upgrade" {
   instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
   task_id     = "075f413d-a3bb-4243-974d-000000000001"
@@ -9,13 +9,13 @@ data "huaweicloudtask_iotda_instance_task" "upgrade" {
   }
 }
 
-# Stands for whatever needs the instance at its new size.
+# Replace with the resource that needs the instance at its new size.
 resource "terraform_data" "product" {
   input      = "needs the larger instance"
   depends_on = [data.huaweicloudtask_iotda_instance_task.upgrade]
 }
 
-# A plain read: one look, whatever the status.
+# A single read, whatever the status.
 data "huaweicloudtask_iotda_instance_task" "earlier" {
   instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
   task_id     = "075f413d-a3bb-4243-974d-000000000002"

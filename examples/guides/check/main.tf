@@ -1,32 +1,14 @@
-terraform {
-  required_version = ">= 1.5"
-
-  required_providers {
-    huaweicloudtask = {
-      source = "huaweicloudtask/huaweicloudtask"
-    }
-  }
-}
-
-provider "huaweicloudtask" {
-  region = "cn-north-4"
-
-  endpoints = {
-    iotda = "https://9bc34example.st1.iotda-app.cn-north-4.myhuaweicloud.com"
-  }
-}
-
 variable "task_id" {
   description = "The ID of a batch task that upgrades the firmware of many devices."
   type        = string
   default     = "5c8ba99030344005c0000001"
 }
 
-# Looks at the task in every run, and warns. A check holds nothing back, not even with wait_for.
+# Reads the task in every run, and warns. A check holds nothing back, not even with wait_for.
 check "upgrade" {
   data "huaweicloudtask_iotda_batch_task" "upgrade" {
     task_id = var.task_id
-    limit   = 1 # the sub-tasks are of no interest here
+    limit   = 1 # the sub-tasks are not needed here
   }
 
   assert {

@@ -1,15 +1,3 @@
-terraform {
-  required_providers {
-    huaweicloudtask = {
-      source = "huaweicloudtask/huaweicloudtask"
-    }
-  }
-}
-
-provider "huaweicloudtask" {
-  region = "cn-north-4"
-}
-
 variable "instance_id" {
   description = "The ID of the Kafka instance."
   type        = string
@@ -17,12 +5,12 @@ variable "instance_id" {
 }
 
 variable "task_id" {
-  description = "The ID of the task that makes the instance larger."
+  description = "The ID of the task that resizes the instance."
   type        = string
   default     = "8abfa7b272adc5b40172b73100000001"
 }
 
-# One look. Where the task has not succeeded yet, the run ends at once, and a later one goes on.
+# Reads the task once. If it has not succeeded yet, the run fails at once, and a later run can go on.
 data "huaweicloudtask_kafka_background_task" "resize" {
   instance_id = var.instance_id
   task_id     = var.task_id
@@ -31,14 +19,14 @@ data "huaweicloudtask_kafka_background_task" "resize" {
     postcondition {
       condition = self.succeeded
       error_message = (self.completed
-        ? "Task ${self.task_id} has ended as ${self.tasks[0].status}. Start it anew, and apply with the ID of the new one."
-        : "Task ${self.task_id} is ${self.tasks[0].status}. Apply again when it has succeeded."
+        ? "Task ${self.task_id} has ended as ${self.status}. Start it again, and apply with the ID of the new task."
+        : "Task ${self.task_id} is ${self.status}. Apply again when it has succeeded."
       )
     }
   }
 }
 
-# Stands for whatever needs the larger instance.
+# Replace with the resource that must wait.
 resource "terraform_data" "topic" {
   input      = "telemetry"
   depends_on = [data.huaweicloudtask_kafka_background_task.resize]

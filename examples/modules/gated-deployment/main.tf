@@ -1,4 +1,4 @@
-# The gate. A job that fails, or that is not through in time, is an error, and nothing below is created.
+# The gate. A job that fails or takes too long is an error, and nothing below is created.
 data "huaweicloudtask_swr_instance_job" "registry" {
   job_id   = var.registry_job_id
   wait_for = "success"
@@ -15,7 +15,7 @@ data "huaweicloudtask_swr_instance_job" "registry" {
   }
 }
 
-# Stands for the namespaces. Each takes the registry's ID from the gate, and so is created behind it.
+# Replace with the namespaces. They take the ID of the registry from the gate, so they wait for it.
 resource "terraform_data" "namespace" {
   for_each = var.namespaces
 

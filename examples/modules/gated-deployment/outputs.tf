@@ -4,7 +4,7 @@ output "registry_id" {
 }
 
 output "job" {
-  description = "What became of the job, and when."
+  description = "The end of the job, and its times."
   value = {
     status  = data.huaweicloudtask_swr_instance_job.registry.status
     started = data.huaweicloudtask_swr_instance_job.registry.created_at

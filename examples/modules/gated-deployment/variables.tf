@@ -1,5 +1,5 @@
 variable "registry_job_id" {
-  description = "The ID of the job that creates the registry: what the pipeline was answered when it asked for the registry."
+  description = "The ID of the job that creates the registry, as returned to the pipeline that started it."
   type        = string
   nullable    = false
 }
@@ -12,7 +12,7 @@ variable "namespaces" {
 }
 
 variable "patience" {
-  description = "How long to wait for the registry, as a duration such as 45m."
+  description = "The time limit for the registry, as a duration such as 45m."
   type        = string
   default     = "45m"
   nullable    = false

@@ -35,7 +35,7 @@ run "creates_the_namespaces_in_the_registry_behind_the_gate" {
 
   assert {
     condition     = output.job.status == "Success"
-    error_message = "The output does not say what became of the job."
+    error_message = "The output does not hold the status of the job."
   }
 }
 

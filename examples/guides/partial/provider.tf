@@ -1,0 +1,15 @@
+terraform {
+  required_providers {
+    huaweicloudtask = {
+      source = "huaweicloudtask/huaweicloudtask"
+    }
+  }
+}
+
+provider "huaweicloudtask" {
+  region = "cn-north-4"
+
+  endpoints = {
+    iotda = "https://9bc34example.st1.iotda-app.cn-north-4.myhuaweicloud.com"
+  }
+}
