@@ -336,13 +336,4 @@ func (l *iotdaBatchTasks) Read(ctx context.Context, c Caller) error {
 	return l.fill(tasks, s, iotdaBatchTaskStatus, task.Mode(l.WaitFor))
 }
 
-func (t *batchTask) id() *client.Exact {
-	if t == nil {
-		return nil
-	}
-	return t.TaskID
-}
-
-func (t *batchTask) status() *client.Exact { return t.Status }
-func (t *batchTask) created() *string      { return t.CreateTime }
-func (t *batchTask) label() string         { return value(t.TaskName) }
+func (t *batchTask) entry() entry { return entry{t.TaskID, t.Status, t.CreateTime, value(t.TaskName)} }

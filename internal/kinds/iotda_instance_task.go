@@ -179,13 +179,6 @@ func (l *iotdaInstanceTasks) Read(ctx context.Context, c Caller) error {
 	return l.fill(tasks, s, iotdaInstanceTaskStatus, task.Mode(l.WaitFor))
 }
 
-func (t *listedInstanceTask) id() *client.Exact {
-	if t == nil {
-		return nil
-	}
-	return t.TaskID
+func (t *listedInstanceTask) entry() entry {
+	return entry{t.TaskID, t.Status, t.CreateTime, value(t.Type)}
 }
-
-func (t *listedInstanceTask) status() *client.Exact { return t.Status }
-func (t *listedInstanceTask) created() *string      { return t.CreateTime }
-func (t *listedInstanceTask) label() string         { return value(t.Type) }

@@ -160,13 +160,4 @@ func (l *kafkaBackgroundTasks) Read(ctx context.Context, c Caller) error {
 	return l.fill(tasks, s, kafkaBackgroundTaskStatus, task.Mode(l.WaitFor))
 }
 
-func (t *kafkaTask) id() *client.Exact {
-	if t == nil {
-		return nil
-	}
-	return t.ID
-}
-
-func (t *kafkaTask) status() *client.Exact { return t.Status }
-func (t *kafkaTask) created() *string      { return t.CreatedAt }
-func (t *kafkaTask) label() string         { return value(t.Name) }
+func (t *kafkaTask) entry() entry { return entry{t.ID, t.Status, t.CreatedAt, value(t.Name)} }

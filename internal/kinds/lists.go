@@ -38,12 +38,17 @@ func listArguments() []Field {
 	}
 }
 
-// listed is a task in a list.
+// entry is what a list has to know of a task.
+type entry struct {
+	id, status *client.Exact
+	created    *string
+	label      string // its name or its type
+}
+
+// listed is a task in a list: a pointer, nil where the service sent null.
 type listed interface {
-	id() *client.Exact
-	status() *client.Exact
-	created() *string
-	label() string // its name or its type
+	comparable
+	entry() entry
 }
 
 // taskList is what a list holds.
@@ -80,7 +85,7 @@ func (a ListArguments) selection() (after time.Time, most int64) {
 // isOld says whether a task was created too early. One that does not tell its time
 // might not be.
 func (s selection[T]) isOld(t T) bool {
-	at, ok := moment(t.created())
+	at, ok := moment(t.entry().created)
 	return ok && at.Before(s.after)
 }
 
@@ -119,8 +124,8 @@ func moment(text *string) (at time.Time, ok bool) {
 func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary, waitFor task.Mode) error {
 	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t T) bool { return !s.matches(t) })
 	slices.SortStableFunc(tasks, func(a, b T) int {
-		at, ok := moment(a.created())
-		bt, too := moment(b.created())
+		at, ok := moment(a.entry().created)
+		bt, too := moment(b.entry().created)
 		if !ok || !too {
 			return 0
 		}
@@ -139,7 +144,7 @@ func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State
 	s := task.State{Known: true}
 	var running, failed []T
 	for _, t := range tasks {
-		switch one := v.State((*string)(t.status())); {
+		switch one := v.State((*string)(t.entry().status)); {
 		case !one.Completed():
 			running = append(running, t)
 			s.Known = s.Known && one.Known
@@ -171,9 +176,10 @@ func name[T listed](tasks []T) string {
 	const most = 10
 	var lines []string
 	for _, t := range tasks[:min(most, len(tasks))] {
-		line := fmt.Sprintf("  %s, %s: %s", cmp.Or(word(value((*string)(t.id()))), "no ID"), cmp.Or(word(t.label()), "no name"),
-			cmp.Or(word(value((*string)(t.status()))), "no status"))
-		if at, ok := moment(t.created()); ok {
+		e := t.entry()
+		line := fmt.Sprintf("  %s, %s: %s", task.Plain(string(*e.id)), cmp.Or(task.Plain(e.label), "no name"),
+			cmp.Or(task.Plain(value((*string)(e.status))), "no status"))
+		if at, ok := moment(e.created); ok {
 			line += ", created " + task.Duration(max(0, time.Since(at))) + " ago"
 		}
 		lines = append(lines, line)
@@ -183,9 +189,6 @@ func name[T listed](tasks []T) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// word is a text from a service, fit for a line of a message.
-func word(text string) string { return task.Plain(text) }
 
 // shortListError says that a service sends fewer tasks than it counts.
 type shortListError struct{ counted, sent int64 }
@@ -277,10 +280,10 @@ func readOneByOne[T listed](ctx context.Context, l listing[T], tasks []T, counte
 func unique[T listed](tasks, more []T) []T {
 	known := make(map[string]bool, len(tasks)+len(more))
 	for _, t := range tasks {
-		known[strings.ToLower(string(*t.id()))] = true
+		known[strings.ToLower(string(*t.entry().id))] = true
 	}
 	for _, t := range more {
-		if id := strings.ToLower(string(*t.id())); !known[id] {
+		if id := strings.ToLower(string(*t.entry().id)); !known[id] {
 			known[id] = true
 			tasks = append(tasks, t)
 		}
@@ -297,8 +300,9 @@ func verifyList[T listed](tasks []T, size int64) error {
 	if got := int64(len(tasks)); got > size {
 		return fmt.Errorf("it holds %d tasks where at most %d were asked for", got, size)
 	}
+	var null T
 	for _, t := range tasks {
-		if t.id() == nil || *t.id() == "" {
+		if t == null || t.entry().id == nil || *t.entry().id == "" {
 			return errors.New("it holds a task without an ID")
 		}
 	}

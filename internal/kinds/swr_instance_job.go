@@ -141,13 +141,4 @@ func (l *swrInstanceJobs) Read(ctx context.Context, c Caller) error {
 	return l.fill(jobs, s, swrInstanceJobStatus, task.Mode(l.WaitFor))
 }
 
-func (j *swrJob) id() *client.Exact {
-	if j == nil {
-		return nil
-	}
-	return j.ID
-}
-
-func (j *swrJob) status() *client.Exact { return j.Status }
-func (j *swrJob) created() *string      { return j.CreatedAt }
-func (j *swrJob) label() string         { return value(j.Type) }
+func (j *swrJob) entry() entry { return entry{j.ID, j.Status, j.CreatedAt, value(j.Type)} }
