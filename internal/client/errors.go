@@ -79,7 +79,7 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
 	if resp.StatusCode/100 == 3 {
-		e.Message = clean("a redirect, which is never followed"+redirectTarget(resp), 1000)
+		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrub(resp.Header.Get("Location"))), 1000)
 		return e
 	}
 
@@ -101,8 +101,9 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 	return e
 }
 
-func redirectTarget(resp *http.Response) string {
-	target, err := url.Parse(resp.Header.Get("Location"))
+// redirectTarget names the host of a scrubbed address: a secret need not be in one part of it.
+func redirectTarget(location string) string {
+	target, err := url.Parse(location)
 	if err != nil || target.Host == "" {
 		return ""
 	}

@@ -5,10 +5,11 @@ package client
 
 import (
 	"cmp"
-	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -24,8 +25,8 @@ const (
 
 // scrubber takes secrets out of texts from outside, as they are or as JSON, HTML,
 // a URL or a quoted string has them. An encoder is free in what it escapes and
-// how, and another may encode once more: so each character is looked for in all
-// its forms, as replacing whole encoded secrets would miss the mixed ones.
+// how, and another may encode once more: so texts are read with all that they
+// can mean, as replacing encoded secrets would miss what is encoded otherwise.
 func scrubber(secrets ...string) func(string) string {
 	secrets = slices.DeleteFunc(secrets, func(s string) bool { return utf8.RuneCountInString(s) < shortestSecret })
 	slices.SortFunc(secrets, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // one may hold another
@@ -40,106 +41,181 @@ func scrubber(secrets ...string) func(string) string {
 // without is a text in which three stars stand for a secret.
 func without(text, secret string) string {
 	var kept strings.Builder
-	forms, start := spellings{}, 0
-	for at := 0; at < len(text); {
-		if text[at] != secret[0] && strings.IndexByte(escapes, text[at]) < 0 {
-			at++
+	end := 0
+	for _, found := range find(text, []rune(secret)) {
+		if found.start >= end {
+			kept.WriteString(text[end:found.start] + "***")
+		}
+		end = max(end, found.end)
+	}
+	return kept.String() + text[end:]
+}
+
+type span struct{ start, end int }
+
+// find finds a secret wherever a text can mean it, in one pass: how much of it
+// has been read at a place, and from where on, is all that matters there.
+func find(text string, secret []rune) []span {
+	var all []span
+	states := map[int]map[int]int{} // by place: runes of the secret that end there, and where they start
+	for at, r := range text {
+		here := states[at]
+		delete(states, at)
+		if len(here) == 0 && r != secret[0] && !isMark(r) {
 			continue
 		}
-		ends := forms.match(text, []int{at}, secret, encodings)
-		if len(ends) == 0 {
-			at++
-			continue
+		reach := func(c char, read, start int) {
+			switch {
+			case c.r != secret[read]:
+			case read+1 == len(secret):
+				all = append(all, span{start, c.end})
+			case states[c.end] == nil:
+				states[c.end] = map[int]int{read + 1: start}
+			default:
+				if earlier, ok := states[c.end][read+1]; !ok || start < earlier {
+					states[c.end][read+1] = start
+				}
+			}
 		}
-		kept.WriteString(text[start:at] + "***")
-		at = slices.Max(ends)
-		start = at
+		for _, c := range chars(text, at, encodings) {
+			reach(c, 0, at)
+			for read, start := range here {
+				reach(c, read, start)
+			}
+		}
 	}
-	return kept.String() + text[start:]
+	slices.SortFunc(all, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	return all
 }
 
-const (
-	// escapes are what a character begins with that is written in another form.
-	escapes = `\&%+`
-	// encodings is how often a text may have been encoded.
-	encodings = 2
-)
+// encodings is how often a text may have been encoded.
+const encodings = 2
 
-// spellings remembers the forms that characters are written in.
-type spellings map[rune][]string
+// isMark says whether a character begins the encoded form of another.
+func isMark(r rune) bool { return r == '\\' || r == '&' || r == '%' || r == '+' }
 
-// match returns where a text can end, by what it begins with, that has been
-// encoded so often at most.
-func (s spellings) match(text string, begins []int, plain string, depth int) []int {
-	for _, r := range plain {
-		var ends []int
-		for _, at := range begins {
-			ends = append(ends, s.matchRune(text, at, r, depth)...)
-		}
-		if len(ends) == 0 {
-			return nil
-		}
-		slices.Sort(ends)
-		begins = slices.Compact(ends)
-	}
-	return begins
+// char is a character that a text can mean somewhere, and where the text goes on.
+type char struct {
+	r   rune
+	end int
 }
 
-func (s spellings) matchRune(text string, at int, r rune, depth int) []int {
-	var ends []int
-	if found, size := utf8.DecodeRuneInString(text[at:]); found == r && size > 0 {
-		ends = append(ends, at+size)
+// chars are what a text can mean at a place if it was encoded so often at most:
+// first the character that stands there, last what was encoded most often.
+func chars(text string, at, times int) []char {
+	r, size := utf8.DecodeRuneInString(text[at:])
+	all := []char{{r, at + size}}
+	if !isMark(r) {
+		return all
 	}
-	if depth == 0 || at == len(text) || strings.IndexByte(escapes, text[at]) < 0 || isLetter(r) {
-		return ends
+	for n := range times {
+		for _, mark := range all {
+			rest := reader{text, mark.end, n}
+			if decoded := rest.decode(mark.r); decoded >= 0 && !slices.Contains(all, char{decoded, rest.at}) {
+				all = append(all, char{decoded, rest.at})
+			}
+		}
 	}
-	if end := at + 1 + strings.IndexByte(text[at:min(len(text), at+32)], ';'); end > at && html.UnescapeString(text[at:end]) == string(r) {
-		ends = append(ends, end)
-	}
-	for _, form := range s.of(r) {
-		ends = append(ends, s.match(text, []int{at}, form, depth-1)...)
-	}
-	return ends
+	return all
 }
 
-// isLetter says whether no encoder has a reason to write a character otherwise.
-func isLetter(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+// reader reads a text that was encoded so often at most.
+type reader struct {
+	text  string
+	at    int
+	times int
 }
 
-// of are the forms of a character: escaped by a backslash, as an entity, by its
-// number or in UTF-16, by the octets of its UTF-8, and of a space a plus.
-func (s spellings) of(r rune) []string {
-	if forms, ok := s[r]; ok {
-		return forms
+// next is the next character, or -1 at the end.
+func (r *reader) next() rune {
+	if r.at >= len(r.text) {
+		return -1
 	}
-	forms := []string{`\` + string(r), fmt.Sprintf("&#%d;", r), fmt.Sprintf("&#%04d;", r)}
-	for _, hex := range []string{"x", "X"} {
-		var units, octets string
-		for _, unit := range utf16.Encode([]rune{r}) {
-			units += fmt.Sprintf(`\u%04`+hex, unit)
+	all := chars(r.text, r.at, r.times)
+	last := all[len(all)-1]
+	r.at = last.end
+	return last.r
+}
+
+// decode is the character whose encoded form begins with a mark, or -1.
+func (r *reader) decode(mark rune) rune {
+	switch mark {
+	case '\\':
+		return r.escaped()
+	case '&':
+		return r.entity()
+	case '%':
+		return r.octets()
+	case '+':
+		return ' '
+	}
+	return -1
+}
+
+// escaped is what stands behind a backslash in JSON or in a string of a language.
+func (r *reader) escaped() rune {
+	switch next := r.next(); next {
+	case 'x':
+		return r.hex(2)
+	case 'U':
+		return r.hex(8)
+	case 'u':
+		unit := r.hex(4)
+		if utf16.IsSurrogate(unit) && r.next() == '\\' && r.next() == 'u' {
+			return utf16.DecodeRune(unit, r.hex(4))
 		}
-		for _, octet := range []byte(string(r)) {
-			octets += fmt.Sprintf(`%%%02`+hex, octet)
-		}
-		forms = append(forms, units, octets)
-		for _, format := range []string{`\x%02`, `\U%08`} {
-			forms = append(forms, fmt.Sprintf(format+hex, r))
-		}
-		for _, format := range []string{"&#x%", "&#X%"} {
-			forms = append(forms, fmt.Sprintf(format+hex+";", r))
+		return unit
+	default:
+		return next
+	}
+}
+
+// entity is what stands behind an ampersand in HTML or XML.
+func (r *reader) entity() rune {
+	name := []rune{'&'}
+	for range 32 { // no name is longer
+		next := r.next()
+		name = append(name, next)
+		if next != '#' && !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+			break
 		}
 	}
-	for _, entity := range []string{"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"} {
-		if html.UnescapeString(entity) == string(r) {
-			forms = append(forms, entity)
+	if text := []rune(html.UnescapeString(string(name))); len(text) == 1 {
+		return text[0]
+	}
+	return -1
+}
+
+// octets are those of a character in a URL, behind the first percent sign.
+func (r *reader) octets() rune {
+	var octets []byte
+	for !utf8.FullRune(octets) {
+		if len(octets) > 0 && r.next() != '%' {
+			return -1
 		}
+		octet := r.hex(2)
+		if octet < 0 {
+			return -1
+		}
+		octets = append(octets, byte(octet&0xff))
 	}
-	if r == ' ' {
-		forms = append(forms, "+")
+	if decoded, _ := utf8.DecodeRune(octets); decoded != utf8.RuneError {
+		return decoded
 	}
-	s[r] = forms
-	return forms
+	return -1
+}
+
+// hex is a number of so many digits, or -1.
+func (r *reader) hex(digits int) rune {
+	var text []rune
+	for range digits {
+		text = append(text, r.next()) // no digit at the end of the text
+	}
+	number, err := strconv.ParseUint(string(text), 16, 31)
+	if err != nil {
+		return -1
+	}
+	return rune(number)
 }
 
 // scrubbedStart is so much of a body as is to be shown.
