@@ -20,18 +20,23 @@ import (
 )
 
 // decode reads the documented JSON; an empty body and a null are ErrEmpty. It
-// ends with ctx.
+// ends with ctx. Where a value is of another type, it begins again with what is
+// to be done otherwise: that costs nothing where all is as documented.
 //
 // It is strict where a mistake could pass for a success: a name that stands
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
-func (a answer) decode(ctx context.Context, out any, more ...*json.Unmarshalers) error {
+func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.Context) *json.Unmarshalers) error {
 	id := a.scrub(a.header.Get(headerRequestID))
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
 		return a.invalid(ErrEmpty, ErrorBody{})
 	}
-	how := json.WithUnmarshalers(json.JoinUnmarshalers(append([]*json.Unmarshalers{limited}, more...)...))
-	err := json.UnmarshalRead(&pieces{ctx, bytes.NewReader(a.body)}, out, how)
+	err := a.unmarshal(ctx, out, limited)
+	for _, next := range otherwise {
+		if _, ok := errors.AsType[*json.SemanticError](err); ok {
+			err = a.unmarshal(ctx, out, json.JoinUnmarshalers(limited, next(ctx)))
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -39,6 +44,10 @@ func (a answer) decode(ctx context.Context, out any, more ...*json.Unmarshalers)
 		return &FormatError{To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")), RequestID: id, Err: scrubbedError{flaw(err, a.scrub), err}}
 	}
 	return nil
+}
+
+func (a answer) unmarshal(ctx context.Context, out any, how *json.Unmarshalers) error {
+	return json.UnmarshalRead(&pieces{ctx, bytes.NewReader(a.body)}, out, json.WithUnmarshalers(how))
 }
 
 // pieces hands out a body in pieces that take milliseconds to decode, for as
