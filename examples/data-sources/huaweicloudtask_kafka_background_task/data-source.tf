@@ -5,9 +5,13 @@ data "huaweicloudtask_kafka_background_task" "public_access" {
   wait_for    = "success"
 }
 
+locals {
+  params = data.huaweicloudtask_kafka_background_task.public_access.tasks[0].params
+}
+
 # Replace with the resource that needs the public address that the task binds.
 resource "terraform_data" "dns_record" {
-  input = jsondecode(data.huaweicloudtask_kafka_background_task.public_access.tasks[0].params).public_ip_address
+  input = jsondecode(local.params).public_ip_address
 }
 
 # A single read, whatever the status.

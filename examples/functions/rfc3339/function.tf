@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.8" # functions of providers came with Terraform 1.8, and with OpenTofu 1.7
+  required_version = ">= 1.8" # provider functions: Terraform 1.8, OpenTofu 1.7
 
   required_providers {
     huaweicloudtask = {
@@ -14,7 +14,8 @@ data "huaweicloudtask_iotda_batch_task" "upgrade" {
 
 locals {
   # 20151212T121212Z becomes 2015-12-12T12:12:12Z.
-  created = provider::huaweicloudtask::rfc3339(data.huaweicloudtask_iotda_batch_task.upgrade.batchtask.create_time)
+  task    = data.huaweicloudtask_iotda_batch_task.upgrade.batchtask
+  created = provider::huaweicloudtask::rfc3339(local.task.create_time)
 }
 
 output "deadline" {

@@ -4,7 +4,8 @@ variable "task_id" {
   default     = "5c8ba99030344005c0000001"
 }
 
-# Replace with the resource that starts the task, and caller.output with its attribute that holds the task's ID.
+# Replace with the resource that starts the task,
+# and caller.output with its attribute that holds the task's ID.
 resource "terraform_data" "registration" {
   input = var.task_id
 

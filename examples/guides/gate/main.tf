@@ -1,10 +1,10 @@
 variable "job_id" {
-  description = "The ID of the job that creates the registry, as returned to the pipeline that started it."
+  description = "The ID of the job that creates the registry, from the pipeline that started it."
   type        = string
   default     = "36db69c5-b2d5-11eb-b044-000000000001"
 }
 
-# Waits once, in apply, until the job has succeeded. A job that fails or takes too long is an error.
+# Waits once, in apply, until the job has succeeded. Fails if the job fails or takes too long.
 resource "huaweicloudtask_swr_instance_job_gate" "registry" {
   job_id = var.job_id
 

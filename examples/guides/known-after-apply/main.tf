@@ -4,7 +4,8 @@ variable "job_id" {
   default     = "36db69c5-b2d5-11eb-b044-000000000001"
 }
 
-# Replace with the resource that starts the job. The ID of the job is known after it has been created.
+# Replace with the resource that starts the job.
+# The ID of the job is known after it has been created.
 resource "terraform_data" "registry" {
   input = var.job_id
 }

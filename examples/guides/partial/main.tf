@@ -12,8 +12,11 @@ data "huaweicloudtask_iotda_batch_task" "upgrade" {
 
   lifecycle {
     postcondition {
-      condition     = self.succeeded || self.batchtask.task_progress.success >= 0.98 * self.batchtask.task_progress.total
-      error_message = "Only ${self.batchtask.task_progress.success} of ${self.batchtask.task_progress.total} devices were upgraded."
+      condition = (
+        self.succeeded ||
+        self.batchtask.task_progress.success >= 0.98 * self.batchtask.task_progress.total
+      )
+      error_message = "Only ${self.batchtask.task_progress.success} devices were upgraded."
     }
   }
 }

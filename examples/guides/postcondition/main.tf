@@ -10,7 +10,7 @@ variable "task_id" {
   default     = "8abfa7b272adc5b40172b73100000001"
 }
 
-# Reads the task once. If it has not succeeded yet, the run fails at once, and a later run can go on.
+# Reads the task once. If it has not succeeded yet, the run fails at once.
 data "huaweicloudtask_kafka_background_task" "resize" {
   instance_id = var.instance_id
   task_id     = var.task_id
@@ -19,7 +19,7 @@ data "huaweicloudtask_kafka_background_task" "resize" {
     postcondition {
       condition = self.succeeded
       error_message = (self.completed
-        ? "Task ${self.task_id} has ended as ${self.status}. Start it again, and apply with the ID of the new task."
+        ? "Task ${self.task_id} has ended as ${self.status}. Start it again."
         : "Task ${self.task_id} is ${self.status}. Apply again when it has succeeded."
       )
     }

@@ -9,13 +9,18 @@ data "huaweicloudtask_swr_instance_job" "registry" {
   ignore_not_found = true
 }
 
-# Replace with the resource that needs the registry. A job without a record counts as one that succeeded long ago.
+locals {
+  job = data.huaweicloudtask_swr_instance_job.registry
+}
+
+# Replace with the resource that needs the registry.
+# A job without a record counts as one that succeeded long ago.
 resource "terraform_data" "namespace" {
   input = "team-a"
 
   lifecycle {
     precondition {
-      condition     = !data.huaweicloudtask_swr_instance_job.registry.found || data.huaweicloudtask_swr_instance_job.registry.succeeded
+      condition     = !local.job.found || local.job.succeeded
       error_message = "The job that creates the registry has not succeeded."
     }
   }

@@ -1,5 +1,5 @@
 variable "iotda_address" {
-  description = "The access address of one of several IoTDA instances, for the application side and HTTPS."
+  description = "The access address of an IoTDA instance, for the application side and HTTPS."
   type        = string
   default     = "https://9bc34example.st1.iotda-app.cn-north-4.myhuaweicloud.com"
 }

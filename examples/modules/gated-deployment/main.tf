@@ -15,7 +15,7 @@ data "huaweicloudtask_swr_instance_job" "registry" {
   }
 }
 
-# Replace with the namespaces. They take the ID of the registry from the gate, so they wait for it.
+# Replace with the namespaces. They take the registry's ID from the gate, so they wait for it.
 resource "terraform_data" "namespace" {
   for_each = var.namespaces
 

@@ -1,5 +1,5 @@
 variable "tasks" {
-  description = "The tasks to wait for, by a name of your own. `kind` is `iotda_instance_task`, `iotda_batch_task`, `kafka_background_task` or `swr_instance_job`."
+  description = "The tasks to wait for, by a name of your own. The kinds are those of the gate resources."
   type = map(object({
     kind        = string
     id          = string
