@@ -25,6 +25,12 @@ var withAction = regexp.MustCompile(`(?m)^action "`)
 // configuration with a check, which is looked at again in apply.
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
 
+// importCommand is a command in a file of examples, with the address and the ID.
+var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
+
+// gateCreated is what the CLI says when it creates a gate.
+var gateCreated = regexp.MustCompile(`(?m)^huaweicloudtask_\w+_gate\.\w+: Creating\.\.\.`)
+
 // allPassed is what a test of a module ends with; no tests are not enough.
 var allPassed = regexp.MustCompile(`(?m)^Success! [1-9]\d* passed, 0 failed\.$`)
 
@@ -81,6 +87,41 @@ func TestModulesPassTheirOwnTests(t *testing.T) {
 	}
 }
 
+// Each way to import a gate leads to what its example configures, with no more
+// to change than how to wait, which takes no request.
+func TestExamplesOfImportAdoptTheTask(t *testing.T) {
+	t.Parallel()
+	needCLI(t)
+	ways, err := fs.Glob(os.DirFS(examples), "resources/*/import*")
+	if err != nil || len(ways) == 0 {
+		t.Fatalf("no imports: %v", err)
+	}
+	for _, way := range ways {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t)
+			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way)))
+			name, text := filepath.Base(way), readText(t, "examples/"+way)
+			switch command := importCommand.FindStringSubmatch(text); {
+			case command != nil:
+				w.run("import", command[1], command[2])
+			case strings.Contains(text, "identity =") && !hasIdentities():
+				t.Skipf("the CLI is %s %s, and knows no identities", tfProduct, tfVersion)
+			default:
+				needVersion(t, withImportBlocks)
+				write(t, w.folder, name, text)
+			}
+			if told := w.run("apply", "-auto-approve"); gateCreated.MatchString(told) {
+				t.Errorf("the gate was created:\n%s", told)
+			}
+			if reads := len(c.Requests(ofTasks)); reads != 1 {
+				t.Errorf("%d requests for the task", reads)
+			}
+			w.planNothing()
+		})
+	}
+}
+
 // exampleFolders are the folders with configurations, but for those that only
 // show how to sign in.
 func exampleFolders(t *testing.T) []string {
@@ -101,15 +142,24 @@ func exampleFolders(t *testing.T) []string {
 	return slices.Compact(folders)
 }
 
-// copyExample copies an example, and completes one that shows no more than a
-// data source. It skips one that the CLI is too old for.
+// copyExample copies an example without its imports, and completes one that shows
+// no more than a use of the provider. It skips one that the CLI is too old for.
 func copyExample(t *testing.T, example string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, example))); err != nil {
 		t.Fatal(err)
 	}
-	if strings.HasPrefix(example, "data-sources") {
+	imports, err := filepath.Glob(filepath.Join(folder, "import*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range imports {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kind, _, _ := strings.Cut(example, "/"); slices.Contains([]string{"actions", "data-sources", "resources"}, kind) {
 		write(t, folder, "provider.tf", requirement+"provider \"huaweicloudtask\" {}\n")
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))

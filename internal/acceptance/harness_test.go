@@ -110,6 +110,8 @@ func setEnvironment() error {
 	return nil
 }
 
+const withImportBlocks = ">= 1.5"
+
 // cloud is a simulated cloud with the demo's tasks.
 type cloud struct {
 	*simulator.Server
@@ -202,6 +204,12 @@ func needVersion(t *testing.T, required string) {
 // hasActions reports whether the CLI has actions: OpenTofu does not.
 func hasActions() bool {
 	return tfProduct == "Terraform" && tfVersion.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.14")))
+}
+
+// hasIdentities reports whether import blocks of the CLI know identities:
+// OpenTofu's do not.
+func hasIdentities() bool {
+	return tfProduct == "Terraform" && tfVersion.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.12")))
 }
 
 // needActions skips where the CLI has no actions.

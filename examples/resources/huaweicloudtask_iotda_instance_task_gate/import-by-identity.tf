@@ -1,0 +1,9 @@
+import {
+  to = huaweicloudtask_iotda_instance_task_gate.upgrade
+
+  identity = {
+    region      = "cn-north-4" # optional, as is project_id
+    instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+    task_id     = "075f413d-a3bb-4243-974d-000000000001"
+  }
+}

@@ -1,0 +1,9 @@
+import {
+  to = huaweicloudtask_kafka_background_task_gate.public_access
+
+  identity = {
+    region      = "cn-north-4" # optional, as is project_id
+    instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
+    task_id     = "8abfa7b272adc5b40172b73100000001"
+  }
+}

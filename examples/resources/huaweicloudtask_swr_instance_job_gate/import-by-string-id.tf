@@ -1,0 +1,4 @@
+import {
+  to = huaweicloudtask_swr_instance_job_gate.creation
+  id = "36db69c5-b2d5-11eb-b044-000000000001"
+}
