@@ -4,9 +4,9 @@
 package acceptance
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
@@ -22,26 +22,46 @@ data "huaweicloudtask_swr_instance_job" "task" {
 `, jobID))
 }
 
+// interruptible are the commands in which something waits for the job.
+var interruptible = map[string]struct {
+	config  string
+	command []string
+	actions bool // it takes a CLI that has them
+}{
+	"data source": {config: dataSource(known).block(), command: []string{"plan"}},
+	"resource":    {config: gateResource(known).block(), command: []string{"apply", "-auto-approve"}},
+	"action that is triggered": {
+		config:  waitAction(known) + triggering("before_create"),
+		command: []string{"apply", "-auto-approve"},
+		actions: true,
+	},
+	"action by hand": {
+		config:  waitAction(known),
+		command: []string{"apply", "-auto-approve", "-invoke=" + waitAddress},
+		actions: true,
+	},
+}
+
+// The interrupt comes with the second poll: the first has seen the task.
 func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
-	c := newCloud(t)
-	c.addJob(jobID)
-	folder := t.TempDir()
-	write(t, folder, "main.tf", waiting(c, jobID))
-
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	c.Inject(simulator.Fault{Path: jobID, Action: func(genuine http.Handler) http.Handler {
-		interrupt()
-		return genuine
-	}})
-	cmd := tf.Command(ctx, folder, "plan", "-no-color")
-	out, err := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != 1 {
-		t.Errorf("%v, with exit code %d", err, code)
-	}
-	if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out) {
-		t.Errorf("%s\n\ndoes not match %s", out, want)
+	for name, test := range interruptible {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.actions {
+				needActions(t)
+			}
+			c := newCloud(t)
+			c.addJob(jobID)
+			w := newStage(t, c, fmt.Sprintf(jobThatMayBeKnown, jobID)+test.config)
+			c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
+				w.interrupt()
+				return genuine
+			}})
+			w.fail(words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"), test.command...)
+			if left := w.addresses(); strings.Contains(left, "creation") || strings.Contains(left, "namespace") {
+				t.Errorf("the state has %s", left)
+			}
+		})
 	}
 }

@@ -4,9 +4,9 @@
 package acceptance
 
 import (
-	"errors"
-	"os/exec"
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,22 +16,26 @@ import (
 // workspace is a folder in which the CLI runs, step by step, on a cloud.
 type workspace struct {
 	*testing.T
-	cloud  cloud
-	folder string
+	cloud     cloud
+	folder    string
+	ctx       context.Context // its end interrupts the CLI
+	interrupt func()
 }
 
 // newWorkspace makes a workspace of a folder, with the configuration in it.
 func newWorkspace(t *testing.T, c cloud, folder string) workspace {
 	t.Helper()
+	ctx, interrupt := context.WithCancel(t.Context())
+	t.Cleanup(interrupt)
 	write(t, folder, "override.tf", c.provider())
-	return workspace{t, c, folder}
+	return workspace{t, c, folder, ctx, interrupt}
 }
 
 // newStage is a workspace with this configuration.
 func newStage(t *testing.T, c cloud, config string) workspace {
 	t.Helper()
 	needCLI(t)
-	w := workspace{t, c, t.TempDir()}
+	w := newWorkspace(t, c, t.TempDir())
 	w.configure(config)
 	return w
 }
@@ -39,25 +43,22 @@ func newStage(t *testing.T, c cloud, config string) workspace {
 // configure replaces the configuration.
 func (w workspace) configure(config string) {
 	w.Helper()
-	write(w.T, w.folder, "main.tf", w.cloud.config(config))
+	write(w.T, w.folder, "main.tf", requirement+"provider \"huaweicloudtask\" {}\n"+config)
 }
 
 // try runs the CLI, and returns what it says and its exit code.
 func (w workspace) try(args ...string) (told string, code int) {
 	w.Helper()
-	out, err := tf.Command(w.Context(), w.folder, args...).CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if args[0] != "state" {
+		args = slices.Insert(args, 1, "-no-color") // else messages are in boxes
+	}
+	cmd := tf.Command(w.ctx, w.folder, args...)
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
 		w.Fatal(err)
 	}
-	if exit != nil {
-		code = exit.ExitCode()
-	}
-	return escapes.ReplaceAllString(string(out), ""), code
+	return string(out), cmd.ProcessState.ExitCode()
 }
-
-// escapes color what the CLI says; not every command can be told to do without.
-var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // run runs the CLI, which has to end well.
 func (w workspace) run(args ...string) (told string) {
@@ -102,6 +103,7 @@ func (w workspace) silent(do func()) {
 // addresses are those of the resources in the state.
 func (w workspace) addresses() string {
 	w.Helper()
+	w.ctx = w.Context()               // w may have been interrupted
 	told, _ := w.try("state", "list") // fails where there is no state
 	return strings.Join(regexp.MustCompile(`(?m)^[\w.\[\]]+$`).FindAllString(told, -1), " ")
 }
