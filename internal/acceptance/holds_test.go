@@ -61,10 +61,7 @@ func before(g gate) gateWay {
 }
 
 func triggered(events, required string, goesOn map[string][]string) gateWay {
-	return gateWay{
-		block: waitAction(known), required: required, goesOn: goesOn,
-		trigger: fmt.Sprintf("action_trigger {\n      events  = [%s]\n      actions = [%s]\n    }", events, waitAddress),
-	}
+	return gateWay{block: waitAction(known), trigger: trigger(events), required: required, goesOn: goesOn}
 }
 
 // gateWays are the columns of the table of what holds what.
@@ -77,7 +74,7 @@ var gateWays = map[string]gateWay{
 		"replace, destroy first":         {"Destruction"},
 		"replace, create_before_destroy": nil,
 	}),
-	"action before destroy": triggered("before_destroy", ">= 1.16", map[string][]string{
+	"action before destroy": triggered("before_destroy", withLateActions, map[string][]string{
 		"replace, destroy first":         nil,
 		"replace, create_before_destroy": {"Creation"},
 		"destroy":                        nil,

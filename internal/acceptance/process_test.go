@@ -28,15 +28,15 @@ var interruptible = map[string]struct {
 	command []string
 	actions bool // it takes a CLI that has them
 }{
-	"data source": {config: dataSource(known).block(), command: []string{"plan"}},
-	"resource":    {config: gateResource(known).block(), command: []string{"apply", "-auto-approve"}},
+	"data source": {config: dataSource(fmt.Sprintf("%q", jobID)).block(), command: []string{"plan"}},
+	"resource":    {config: forJob(jobID), command: []string{"apply", "-auto-approve"}},
 	"action that is triggered": {
-		config:  waitAction(known) + triggering("before_create"),
+		config:  triggering(jobID, trigger("before_create")),
 		command: []string{"apply", "-auto-approve"},
 		actions: true,
 	},
 	"action by hand": {
-		config:  waitAction(known),
+		config:  waitAction(fmt.Sprintf("%q", jobID)),
 		command: []string{"apply", "-auto-approve", "-invoke=" + waitAddress},
 		actions: true,
 	},
@@ -53,7 +53,7 @@ func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 			}
 			c := newCloud(t)
 			c.addJob(jobID)
-			w := newStage(t, c, fmt.Sprintf(jobThatMayBeKnown, jobID)+test.config)
+			w := newStage(t, c, test.config)
 			c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
 				w.interrupt()
 				return genuine
