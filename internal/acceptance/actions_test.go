@@ -44,7 +44,7 @@ func trigger(events string, settings ...string) string {
 }
 
 // triggering is a resource with a trigger, after the job and the action.
-func triggering(jobID, trigger string) string {
+func triggering(trigger string) string {
 	return fmt.Sprintf(jobThatMayBeKnown, jobID) + waitAction(known) + fmt.Sprintf(`
 resource "terraform_data" "namespace" {
   input = var.job_id
@@ -81,7 +81,7 @@ func TestActionIsAnnouncedByPlanAndShowsEachStatusInApply(t *testing.T) {
 				simulator.Step{After: time.Second, Status: "Initializing"},
 				simulator.Step{After: 4 * time.Second, Status: "Success"},
 			)
-			w := newStage(t, c, triggering(jobID, trigger("before_create")))
+			w := newStage(t, c, triggering(trigger("before_create")))
 			w.silent(func() {
 				args := slices.DeleteFunc(slices.Clone(command), func(arg string) bool { return arg == "-auto-approve" })
 				args[0] = "plan"
@@ -108,7 +108,7 @@ func TestActionBeforeAChangeIsInvokedAgainUntilItSucceeds(t *testing.T) {
 	needActions(t)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
-	w := newStage(t, c, triggering(jobID, trigger("before_create")))
+	w := newStage(t, c, triggering(trigger("before_create")))
 	for attempt := 1; attempt <= 2; attempt++ {
 		told := w.fail(words("SWR instance job "+jobID+" failed"), "apply", "-auto-approve")
 		if !strings.Contains(told, announced) || c.readsOf(jobID) != attempt {
@@ -129,7 +129,7 @@ func TestActionBeforeDestroyKeepsTheResourceUnlessAllIsDestroyed(t *testing.T) {
 	needVersion(t, withLateActions)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
-	w := newStage(t, c, triggering(jobID, trigger("before_destroy")))
+	w := newStage(t, c, triggering(trigger("before_destroy")))
 	w.run("apply", "-auto-approve")
 	if reads := c.readsOf(jobID); reads != 0 {
 		t.Errorf("%d reads before the destroy", reads)
@@ -154,7 +154,7 @@ func TestActionThatMayFailHoldsNothing(t *testing.T) {
 	needVersion(t, withLateActions)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
-	w := newStage(t, c, triggering(jobID, trigger("before_create", "on_failure = continue")))
+	w := newStage(t, c, triggering(trigger("before_create", "on_failure = continue")))
 	if told := w.run("apply", "-auto-approve"); !words("SWR instance job " + jobID + " failed").MatchString(told) {
 		t.Errorf("the apply does not say that the task has failed:\n%s", told)
 	}

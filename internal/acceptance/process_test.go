@@ -4,6 +4,7 @@
 package acceptance
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -31,7 +32,7 @@ var interruptible = map[string]struct {
 	"data source": {config: dataSource(fmt.Sprintf("%q", jobID)).block(), command: []string{"plan"}},
 	"resource":    {config: forJob(jobID), command: []string{"apply", "-auto-approve"}},
 	"action that is triggered": {
-		config:  triggering(jobID, trigger("before_create")),
+		config:  triggering(trigger("before_create")),
 		command: []string{"apply", "-auto-approve"},
 		actions: true,
 	},
@@ -54,11 +55,16 @@ func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 			c := newCloud(t)
 			c.addJob(jobID)
 			w := newStage(t, c, test.config)
+			ctx, interrupt := context.WithCancel(t.Context())
+			defer interrupt()
 			c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
-				w.interrupt()
+				interrupt()
 				return genuine
 			}})
-			w.fail(words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"), test.command...)
+			told, code := w.until(ctx, test.command...)
+			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); code != 1 || !want.MatchString(told) {
+				t.Errorf("with exit code %d, it should say %s:\n%s", code, want, told)
+			}
 			if left := w.addresses(); strings.Contains(left, "creation") || strings.Contains(left, "namespace") {
 				t.Errorf("the state has %s", left)
 			}

@@ -16,19 +16,15 @@ import (
 // workspace is a folder in which the CLI runs, step by step, on a cloud.
 type workspace struct {
 	*testing.T
-	cloud     cloud
-	folder    string
-	ctx       context.Context // its end interrupts the CLI
-	interrupt func()
+	cloud  cloud
+	folder string
 }
 
 // newWorkspace makes a workspace of a folder, with the configuration in it.
 func newWorkspace(t *testing.T, c cloud, folder string) workspace {
 	t.Helper()
-	ctx, interrupt := context.WithCancel(t.Context())
-	t.Cleanup(interrupt)
 	write(t, folder, "override.tf", c.provider())
-	return workspace{t, c, folder, ctx, interrupt}
+	return workspace{t, c, folder}
 }
 
 // newStage is a workspace with this configuration.
@@ -49,10 +45,16 @@ func (w workspace) configure(config string) {
 // try runs the CLI, and returns what it says and its exit code.
 func (w workspace) try(args ...string) (told string, code int) {
 	w.Helper()
+	return w.until(w.Context(), args...)
+}
+
+// until runs the CLI, which the end of ctx interrupts.
+func (w workspace) until(ctx context.Context, args ...string) (told string, code int) {
+	w.Helper()
 	if args[0] != "state" {
-		args = slices.Insert(args, 1, "-no-color") // else messages are in boxes
+		args = slices.Insert(slices.Clone(args), 1, "-no-color") // else messages are in boxes
 	}
-	cmd := tf.Command(w.ctx, w.folder, args...)
+	cmd := tf.Command(ctx, w.folder, args...)
 	out, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
 		w.Fatal(err)
@@ -103,7 +105,6 @@ func (w workspace) silent(do func()) {
 // addresses are those of the resources in the state.
 func (w workspace) addresses() string {
 	w.Helper()
-	w.ctx = w.Context()               // w may have been interrupted
 	told, _ := w.try("state", "list") // fails where there is no state
 	return strings.Join(regexp.MustCompile(`(?m)^[\w.\[\]]+$`).FindAllString(told, -1), " ")
 }
