@@ -28,7 +28,7 @@ func main() {
 	flag.Parse()
 	collectLittle()
 
-	server := providerserver.NewProtocol6(provider.New(version)())
+	server := provider.LastWord(providerserver.NewProtocol6(provider.New(version)()))
 	var options []tf6server.ServeOpt
 	if *debugged {
 		options = append(options, tf6server.WithManagedDebug())

@@ -28,13 +28,12 @@ provider "huaweicloudtask" {
 }
 
 # The gate: it opens when every device has been upgraded.
-data "huaweicloudtask_iotda_batch_task" "upgrade" {
-  task_id  = var.task_id
-  wait_for = "success"
+resource "huaweicloudtask_iotda_batch_task_gate" "fw" {
+  task_id = var.task_id
 }
 
-# What must not be there before: here, a setting that only the new firmware understands.
+# What must wait: here, a setting that only the new firmware understands.
 resource "terraform_data" "setting" {
   input      = "report every second"
-  depends_on = [data.huaweicloudtask_iotda_batch_task.upgrade]
+  depends_on = [huaweicloudtask_iotda_batch_task_gate.fw]
 }

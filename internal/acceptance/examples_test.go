@@ -105,8 +105,8 @@ func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 			switch command := importCommand.FindStringSubmatch(text); {
 			case command != nil:
 				w.run("import", command[1], command[2])
-			case strings.Contains(text, "identity =") && !hasIdentities():
-				t.Skipf("the CLI is %s %s, and knows no identities", tfProduct, tfVersion)
+			case strings.Contains(text, "identity =") && !tfRelease.HasIdentities():
+				t.Skipf("the CLI is %s, and knows no identities", tfRelease)
 			default:
 				needVersion(t, withImportBlocks)
 				write(t, w.folder, name, text)

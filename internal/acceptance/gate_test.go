@@ -25,13 +25,25 @@ const (
 	dependent  = "terraform_data.namespace"
 )
 
-// gates are the two times at which a gate waits: while planning, where its task
-// is known then, and else while applying.
-var gates = map[string]string{"in plan": "var.job_id", "in apply": "terraform_data.registry.output"}
+// gate is a block that waits for a job to succeed.
+type gate struct {
+	header  string
+	address string
+	jobID   string // as an expression
+}
 
-// gated is a resource that is created, and notes when, behind a gate.
-func gated(c cloud, jobID, reference string) string {
-	return c.config(fmt.Sprintf(`
+func dataSource(jobID string) gate {
+	return gate{`data "huaweicloudtask_swr_instance_job"`, "data.huaweicloudtask_swr_instance_job.creation", jobID}
+}
+
+func gateResource(jobID string) gate {
+	return gate{`resource "huaweicloudtask_swr_instance_job_gate"`, "huaweicloudtask_swr_instance_job_gate.creation", jobID}
+}
+
+const (
+	known             = "var.job_id"
+	knownAfterApply   = "terraform_data.registry.output"
+	jobThatMayBeKnown = `
 variable "job_id" {
   default = %q
 }
@@ -39,27 +51,47 @@ variable "job_id" {
 resource "terraform_data" "registry" {
   input = var.job_id
 }
+`
+)
 
-data "huaweicloudtask_swr_instance_job" "creation" {
-  job_id   = %s
-  wait_for = "success"
+// gates are all that wait: a data source does so while planning, where its task is
+// known then.
+var gates = map[string]gate{
+	"data source in plan":        dataSource(known),
+	"data source in apply":       dataSource(knownAfterApply),
+	"resource":                   gateResource(known),
+	"resource of a task to come": gateResource(knownAfterApply),
 }
 
+// block is the gate's, with more arguments.
+func (g gate) block(arguments ...string) string {
+	return fmt.Sprintf(`
+%s "creation" {
+  job_id   = %s
+  wait_for = "success"
+  %s
+}
+`, g.header, g.jobID, strings.Join(arguments, "\n  "))
+}
+
+// gated is a resource that is created, and notes when, behind a gate.
+func gated(c cloud, jobID string, g gate) string {
+	return c.config(fmt.Sprintf(jobThatMayBeKnown, jobID) + g.block() + fmt.Sprintf(`
 resource "terraform_data" "namespace" {
   input      = timestamp()
-  depends_on = [data.huaweicloudtask_swr_instance_job.creation]
+  depends_on = [%s]
 
   lifecycle {
     ignore_changes = [input]
   }
 }
-`, jobID, reference))
+`, g.address))
 }
 
 func TestGateOpensWhenTheTaskHasSucceededAndOnlyThenItsDependentIsCreated(t *testing.T) {
 	t.Parallel()
 	const lasts = 2 * time.Second
-	for name, reference := range gates {
+	for name, gate := range gates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
@@ -74,9 +106,9 @@ func TestGateOpensWhenTheTaskHasSucceededAndOnlyThenItsDependentIsCreated(t *tes
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: providers,
 				Steps: []resource.TestStep{{
-					Config: gated(c, jobID, reference),
+					Config: gated(c, jobID, gate),
 					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue("data.huaweicloudtask_swr_instance_job.creation", tfjsonpath.New("status"), knownvalue.StringExact("Success")),
+						statecheck.ExpectKnownValue(gate.address, tfjsonpath.New("status"), knownvalue.StringExact("Success")),
 						statecheck.ExpectKnownValue(dependent, tfjsonpath.New("output"), afterTheTask),
 					},
 					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
@@ -88,7 +120,7 @@ func TestGateOpensWhenTheTaskHasSucceededAndOnlyThenItsDependentIsCreated(t *tes
 
 func TestGateHoldsWhenTheTaskFailsAndItsDependentIsNotCreated(t *testing.T) {
 	t.Parallel()
-	for name, reference := range gates {
+	for name, gate := range gates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
@@ -98,11 +130,11 @@ func TestGateHoldsWhenTheTaskFailsAndItsDependentIsNotCreated(t *testing.T) {
 				ProtoV6ProviderFactories: providers,
 				Steps: []resource.TestStep{
 					{
-						Config:      gated(c, jobID, reference),
+						Config:      gated(c, jobID, gate),
 						ExpectError: words("SWR instance job "+jobID+" failed", "Last status: Failed", "Reason given: the quota is used up"),
 					},
 					{
-						Config: gated(c, laterJobID, reference),
+						Config: gated(c, laterJobID, gate),
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 							plancheck.ExpectResourceAction(dependent, plancheck.ResourceActionCreate),
 						}},

@@ -31,8 +31,7 @@ import (
 // tf is the CLI under test, nil where acceptance tests are switched off.
 var (
 	tf        *cli.CLI
-	tfProduct string
-	tfVersion *version.Version
+	tfRelease cli.Release
 )
 
 // providers serve the provider from within the test.
@@ -83,15 +82,8 @@ func testMain(m *testing.M) (code int, err error) {
 // setEnvironment makes this process one that the user's environment does not
 // reach, and tells the testing library what it asks the environment for.
 func setEnvironment() error {
-	told, err := tf.Command(context.Background(), ".", "version").Output()
-	if err != nil {
-		return err
-	}
-	var number string
-	if _, err := fmt.Sscanf(string(told), "%s v%s", &tfProduct, &number); err != nil {
-		return fmt.Errorf("the CLI is of no version: %w\n%s", err, told)
-	}
-	if tfVersion, err = version.NewVersion(number); err != nil {
+	var err error
+	if tfRelease, err = tf.Release(context.Background()); err != nil {
 		return err
 	}
 	os.Clearenv()
@@ -99,7 +91,7 @@ func setEnvironment() error {
 		"TF_CLI_CONFIG_FILE="+os.DevNull, // the library brings the provider along by itself
 		"TF_ACC=1",
 		"TF_ACC_TERRAFORM_PATH="+tf.Path,
-		"TF_ACC_PROVIDER_HOST="+registries[tfProduct],
+		"TF_ACC_PROVIDER_HOST="+registries[tfRelease.Product],
 		"TF_ACC_PROVIDER_NAMESPACE=huaweicloudtask",
 	) {
 		name, value, _ := strings.Cut(variable, "=")
@@ -196,28 +188,17 @@ func needVersion(t *testing.T, required string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !constraints.Check(tfVersion.Core()) {
-		t.Skipf("the CLI has version %s, and %s is needed", tfVersion, required)
+	if !constraints.Check(tfRelease.Version.Core()) {
+		t.Skipf("the CLI is %s, and %s is needed", tfRelease, required)
 	}
-}
-
-// hasActions reports whether the CLI has actions: OpenTofu does not.
-func hasActions() bool {
-	return tfProduct == "Terraform" && tfVersion.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.14")))
-}
-
-// hasIdentities reports whether import blocks of the CLI know identities:
-// OpenTofu's do not.
-func hasIdentities() bool {
-	return tfProduct == "Terraform" && tfVersion.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.12")))
 }
 
 // needActions skips where the CLI has no actions.
 func needActions(t *testing.T) {
 	t.Helper()
 	needCLI(t)
-	if !hasActions() {
-		t.Skipf("actions need Terraform 1.14 or later, and the CLI is %s %s", tfProduct, tfVersion)
+	if !tfRelease.HasActions() {
+		t.Skipf("actions need Terraform 1.14 or later, and the CLI is %s", tfRelease)
 	}
 }
 
@@ -232,8 +213,8 @@ func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
 		t.Fatalf("an unknown action is valid:\n%s", out)
 	}
 	refused := strings.Contains(string(out), `Blocks of type "action" are not expected here`)
-	if hasActions() == refused {
-		t.Errorf("actions of %s %s are tested: %t, although it says:\n%s", tfProduct, tfVersion, hasActions(), out)
+	if tested := tfRelease.HasActions(); tested == refused {
+		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, tested, out)
 	}
 }
 

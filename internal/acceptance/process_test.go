@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
@@ -22,26 +23,51 @@ data "huaweicloudtask_swr_instance_job" "task" {
 `, jobID))
 }
 
+// interruptible are the commands in which something waits for the job.
+var interruptible = map[string]struct {
+	config  string
+	command []string
+	actions bool // it takes a CLI that has them
+}{
+	"data source": {config: dataSource(fmt.Sprintf("%q", jobID)).block(), command: []string{"plan"}},
+	"resource":    {config: forJob(jobID), command: []string{"apply", "-auto-approve"}},
+	"action that is triggered": {
+		config:  triggering(trigger("before_create")),
+		command: []string{"apply", "-auto-approve"},
+		actions: true,
+	},
+	"action by hand": {
+		config:  waitAction(fmt.Sprintf("%q", jobID)),
+		command: []string{"apply", "-auto-approve", "-invoke=" + waitAddress},
+		actions: true,
+	},
+}
+
+// The interrupt comes with the second poll: the first has seen the task.
 func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
-	c := newCloud(t)
-	c.addJob(jobID)
-	folder := t.TempDir()
-	write(t, folder, "main.tf", waiting(c, jobID))
-
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	c.Inject(simulator.Fault{Path: jobID, Action: func(genuine http.Handler) http.Handler {
-		interrupt()
-		return genuine
-	}})
-	cmd := tf.Command(ctx, folder, "plan", "-no-color")
-	out, err := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != 1 {
-		t.Errorf("%v, with exit code %d", err, code)
-	}
-	if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out) {
-		t.Errorf("%s\n\ndoes not match %s", out, want)
+	for name, test := range interruptible {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.actions {
+				needActions(t)
+			}
+			c := newCloud(t)
+			c.addJob(jobID)
+			w := newStage(t, c, test.config)
+			ctx, interrupt := context.WithCancel(t.Context())
+			defer interrupt()
+			c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
+				interrupt()
+				return genuine
+			}})
+			told, code := w.until(ctx, test.command...)
+			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); code != 1 || !want.MatchString(told) {
+				t.Errorf("with exit code %d, it should say %s:\n%s", code, want, told)
+			}
+			if left := w.addresses(); strings.Contains(left, "creation") || strings.Contains(left, "namespace") {
+				t.Errorf("the state has %s", left)
+			}
+		})
 	}
 }

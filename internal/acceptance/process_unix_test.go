@@ -20,7 +20,7 @@ import (
 )
 
 // planning is a plan in a process group of its own that waits for a job. It
-// calls back once the provider waits.
+// calls back once the provider waits, and has seen the job.
 func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd) {
 	t.Helper()
 	needCLI(t)
@@ -30,7 +30,7 @@ func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd) {
 	write(t, folder, "main.tf", waiting(c, jobID))
 	plan = tf.Command(context.WithoutCancel(t.Context()), folder, "plan", "-no-color")
 	plan.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c.Inject(simulator.Fault{Path: jobID, Times: 1, Action: func(genuine http.Handler) http.Handler {
+	c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
 		waits(plan)
 		return genuine
 	}})

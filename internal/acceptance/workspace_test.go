@@ -4,9 +4,9 @@
 package acceptance
 
 import (
-	"errors"
-	"os/exec"
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +31,7 @@ func newWorkspace(t *testing.T, c cloud, folder string) workspace {
 func newStage(t *testing.T, c cloud, config string) workspace {
 	t.Helper()
 	needCLI(t)
-	w := workspace{t, c, t.TempDir()}
+	w := newWorkspace(t, c, t.TempDir())
 	w.configure(config)
 	return w
 }
@@ -39,25 +39,28 @@ func newStage(t *testing.T, c cloud, config string) workspace {
 // configure replaces the configuration.
 func (w workspace) configure(config string) {
 	w.Helper()
-	write(w.T, w.folder, "main.tf", w.cloud.config(config))
+	write(w.T, w.folder, "main.tf", requirement+"provider \"huaweicloudtask\" {}\n"+config)
 }
 
 // try runs the CLI, and returns what it says and its exit code.
 func (w workspace) try(args ...string) (told string, code int) {
 	w.Helper()
-	out, err := tf.Command(w.Context(), w.folder, args...).CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		w.Fatal(err)
-	}
-	if exit != nil {
-		code = exit.ExitCode()
-	}
-	return escapes.ReplaceAllString(string(out), ""), code
+	return w.until(w.Context(), args...)
 }
 
-// escapes color what the CLI says; not every command can be told to do without.
-var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+// until runs the CLI, which the end of ctx interrupts.
+func (w workspace) until(ctx context.Context, args ...string) (told string, code int) {
+	w.Helper()
+	if args[0] != "state" {
+		args = slices.Insert(slices.Clone(args), 1, "-no-color") // else messages are in boxes
+	}
+	cmd := tf.Command(ctx, w.folder, args...)
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		w.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
 
 // run runs the CLI, which has to end well.
 func (w workspace) run(args ...string) (told string) {

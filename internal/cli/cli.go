@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/hashicorp/go-version"
 )
 
 const module = "github.com/huaweicloudtask/terraform-provider-huaweicloudtask"
@@ -68,6 +70,39 @@ func (c *CLI) Command(ctx context.Context, folder string, args ...string) *exec.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second
 	return cmd
+}
+
+// Release is which CLI it is.
+type Release struct {
+	Product string // Terraform or OpenTofu
+	Version *version.Version
+}
+
+// Release asks the CLI which one it is.
+func (c *CLI) Release(ctx context.Context) (Release, error) {
+	told, err := c.Command(ctx, c.home, "version").Output()
+	if err != nil {
+		return Release{}, err
+	}
+	var r Release
+	var number string
+	if _, err := fmt.Sscanf(string(told), "%s v%s", &r.Product, &number); err != nil {
+		return Release{}, fmt.Errorf("the CLI is of no version: %w\n%s", err, told)
+	}
+	r.Version, err = version.NewVersion(number)
+	return r, err
+}
+
+func (r Release) String() string { return r.Product + " " + r.Version.String() }
+
+// HasActions reports whether it has actions: OpenTofu does not.
+func (r Release) HasActions() bool { return r.isTerraform("1.14") }
+
+// HasIdentities reports whether its import blocks take identities: OpenTofu's do not.
+func (r Release) HasIdentities() bool { return r.isTerraform("1.12") }
+
+func (r Release) isTerraform(since string) bool {
+	return r.Product == "Terraform" && r.Version.Core().GreaterThanOrEqual(version.Must(version.NewVersion(since)))
 }
 
 // Environ is the environment in which the CLI runs, as os.Environ has it: none

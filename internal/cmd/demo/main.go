@@ -1,10 +1,10 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command demo shows tasks gate a resource: a real Terraform or OpenTofu
-// applies examples/demo to a simulated cloud. It needs neither an account nor
-// a network, and fails where something does not go as told. It is run at the
-// root of the module.
+// Command demo shows a gate that opens, one that holds, and an action that shows
+// how far a task is: a real Terraform or OpenTofu applies examples/demo to a
+// simulated cloud. It needs neither an account nor a network, and fails where
+// something does not go as told. It is run at the root of the module.
 package main
 
 import (
@@ -34,9 +34,8 @@ func main() {
 
 const intro = `
 A Huawei Cloud is simulated at %s.
-Two batch tasks there upgrade the firmware of 20 devices each.
 Nothing leaves this machine. The configuration, examples/demo/main.tf, has
-  - a gate: the data source reads a batch task, with wait_for = "success"
+  - a gate: it waits for a batch task that upgrades the firmware of 20 devices
   - a resource behind it: a setting that needs the new firmware
 `
 
@@ -56,6 +55,10 @@ func run(ctx context.Context, out io.Writer, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	release, err := tf.Release(ctx)
+	if err != nil {
+		return err
+	}
 	cloud := simulator.New(simulator.Config{})
 	if err := cloud.Start(); err != nil {
 		return err
@@ -63,7 +66,7 @@ func run(ctx context.Context, out io.Writer, path string) (err error) {
 	defer cloud.Close()
 
 	fmt.Fprintf(out, intro, cloud.URL())
-	s := stage{out: out, home: home, cli: tf, cloud: cloud, demo: cloud.SeedDemo()}
+	s := stage{out: out, home: home, cli: tf, release: release, cloud: cloud, demo: cloud.SeedDemo()}
 	for _, act := range acts {
 		if err := s.play(ctx, act); err != nil {
 			return err

@@ -13,8 +13,13 @@ import (
 	"time"
 )
 
-// progress is a line of the CLI about one resource, up to the resource's ID.
-var progress = regexp.MustCompile(`^(data\.)?\w+\.\w+: [^[]*[^[ ]`)
+var (
+	// progress is a line of the CLI about the plan, an action, or one resource, up
+	// to the resource's ID.
+	progress = regexp.MustCompile(`^(?:Plan: .+|Action .+|\w+\.\w+: [^[]*[^[ ])`)
+	// wordy is what makes lines about actions too long for a terminal.
+	wordy = regexp.MustCompile(`(action\.)\w+(\.\w+) \(triggered by [^)]+\)`)
+)
 
 // transcript is an act written down line by line, with the time of each event.
 type transcript struct {
@@ -54,7 +59,7 @@ func (t *transcript) Write(output []byte) (int, error) {
 
 func (t *transcript) said(text string) {
 	t.lines = append(t.lines, line{text, time.Now()})
-	switch about := progress.FindString(text); {
+	switch about := progress.FindString(wordy.ReplaceAllString(text, "$1…$2")); {
 	case about != "":
 		t.begun, t.held = true, nil // the CLI began with a warning that the provider is none of a registry's
 		t.event(about)
