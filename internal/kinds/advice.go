@@ -30,7 +30,7 @@ func (on Surface) advice(e *task.Error) []string {
 	case task.Vanished:
 		return []string{"Its record, or the instance that it belongs to, was deleted during the wait.", on.ignore()}
 	case task.NeverThere:
-		return []string{hint(e), "Services remove old records. " + on.ignore()}
+		return []string{hint(e), strings.TrimSpace("Services remove old records. " + on.ignore())}
 	case task.Interrupted:
 		return []string{on.goesOn(e), unknown(e), "Run the same command again to continue."}
 	default:
@@ -38,7 +38,11 @@ func (on Surface) advice(e *task.Error) []string {
 	}
 }
 
+// ignore is silent where ignore_not_found cannot be set.
 func (on Surface) ignore() string {
+	if on.Timeout == "" {
+		return ""
+	}
 	return "If that is to be expected, set ignore_not_found = true" + on.check("found") + "."
 }
 
@@ -96,9 +100,10 @@ func classAdvice(c task.Class, m task.Mode) string {
 	}[c]
 }
 
-// moreTime is silent where nothing says that time would help.
+// moreTime is silent where nothing says that time would help, or no more can be
+// had.
 func (on Surface) moreTime(e *task.Error) string {
-	if e.Seen && !e.State.Known {
+	if e.Seen && !e.State.Known || on.Timeout == "" {
 		return ""
 	}
 	return fmt.Sprintf("Allow more time with timeouts { %s = %q } on this %s, or run the same command again to continue.",
