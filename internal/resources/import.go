@@ -16,9 +16,9 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// importing is what an import makes of a subject: one poll, and no arguments but
+// Importing is what an import makes of a subject: one poll, and no arguments but
 // those that say which task.
-var importing = kinds.Surface{Noun: "import", Default: task.Once, Results: true}
+var Importing = kinds.Surface{Noun: "import", Default: task.Once, Results: true}
 
 // ImportState adopts a task that has ended, after one poll.
 func (g *gate) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -29,7 +29,7 @@ func (g *gate) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: importing, Config: g.configured(given), Object: g.object()})
+	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: Importing, Config: g.configured(given), Object: g.object()})
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic())
 		return
