@@ -30,19 +30,23 @@ func (on Surface) advice(e *task.Error) []string {
 			`To continue however a task ends, set wait_for = "completion"` + on.check("succeeded") + ".",
 		}
 	case task.TimedOut:
-		return []string{on.goesOn(e), unknown(e), e.State.Hold, hint(e), on.moreTime(e)}
+		return []string{goesOn(e), unknown(e), e.State.Hold, hint(e), on.moreTime(e)}
 	case task.Vanished:
 		return []string{"Its record, or the instance that it belongs to, was deleted during the wait.", on.ignore()}
 	case task.NeverThere:
-		return []string{hint(e), "Services remove old records. " + on.ignore()}
+		return []string{hint(e), strings.TrimSpace("Services remove old records. " + on.ignore())}
 	case task.Interrupted:
-		return []string{on.goesOn(e), unknown(e), "Run the same command again to continue."}
+		return []string{goesOn(e), unknown(e), "Run the same command again to continue."}
 	default:
-		return []string{heldOff(e), decoded(e), on.goesOn(e), unknown(e), hint(e)}
+		return []string{heldOff(e), decoded(e), goesOn(e), unknown(e), hint(e)}
 	}
 }
 
+// ignore is silent where ignore_not_found cannot be set.
 func (on Surface) ignore() string {
+	if on.Timeout == "" {
+		return ""
+	}
 	return "If that is to be expected, set ignore_not_found = true" + on.check("found") + "."
 }
 
@@ -54,12 +58,16 @@ func (on Surface) check(result string) string {
 }
 
 // goesOn says what becomes of the task, as far as that is known.
-func (on Surface) goesOn(e *task.Error) string {
+func goesOn(e *task.Error) string {
+	stopped := "Only the wait has stopped: "
+	if e.Mode == task.Once {
+		stopped = "Only the read has stopped: "
+	}
 	switch {
 	case e.State.Completed():
-		return "Only this " + on.Noun + " has stopped: the task itself has ended in the service."
+		return stopped + "the task itself has ended in the service."
 	case e.Seen && e.State.Known && !e.Missed:
-		return "Only this " + on.Noun + " has stopped: the task itself goes on in the service."
+		return stopped + "the task itself goes on in the service."
 	default:
 		return ""
 	}
@@ -100,9 +108,10 @@ func classAdvice(c task.Class, m task.Mode) string {
 	}[c]
 }
 
-// moreTime is silent where nothing says that time would help.
+// moreTime is silent where nothing says that time would help, or no more can be
+// had.
 func (on Surface) moreTime(e *task.Error) string {
-	if e.Seen && !e.State.Known {
+	if e.Seen && !e.State.Known || on.Timeout == "" {
 		return ""
 	}
 	return fmt.Sprintf("Allow more time with timeouts { %s = %q } on this %s, or run the same command again to continue.",

@@ -3,9 +3,14 @@
 
 package kinds
 
+import "github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+
 // What the tests of other packages' ways to read need.
 const (
 	MaxParts  = maxParts
 	MaxDepth  = maxDepth
 	MaxDigits = maxDigits
 )
+
+// Detail is what a surface says of a read that failed.
+func (on Surface) Detail(e *task.Error) string { return on.detail(e) }

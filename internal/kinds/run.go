@@ -24,7 +24,7 @@ import (
 // Surface is what a surface makes of a subject.
 type Surface struct {
 	Noun    string    // in messages, such as "data source"
-	Timeout string    // the one attribute of its timeouts block
+	Timeout string    // the one attribute of its timeouts block; empty: it takes no arguments but those that name the task
 	Default task.Mode // what it waits for where wait_for is not set
 	Results bool      // whether users see results
 	Details bool      // whether these include what takes more than a poll
@@ -64,16 +64,10 @@ func (f Field) onSurface(on Surface) Field {
 	return f
 }
 
-// Target are the names of the arguments that say what to wait for, and where.
-func (s Subject) Target(on Surface) []string {
-	var names []string
+// Target are the arguments that say what to wait for, and where.
+func (s Subject) Target(on Surface) []Field {
 	fields, _ := s.Schema(on)
-	for _, f := range fields {
-		if f.IsArgument() && !slices.Contains(Manner(), f.Name) {
-			names = append(names, f.Name)
-		}
-	}
-	return names
+	return slices.DeleteFunc(fields, func(f Field) bool { return !f.IsArgument() || slices.Contains(Manner(), f.Name) })
 }
 
 // decode makes a model of a configuration, and returns its attributes too.
@@ -111,10 +105,10 @@ func (s Subject) Check(ctx context.Context, on Surface, given map[string]string)
 	fields, _ := s.Schema(on)
 	for _, f := range fields {
 		text, ok := given[f.Name]
+		if !ok && f.Role != Required {
+			continue
+		}
 		for _, v := range f.Texts {
-			if !ok {
-				break
-			}
 			var resp validator.StringResponse
 			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(f.Name), ConfigValue: types.StringValue(text)}, &resp)
 			diags.Append(resp.Diagnostics...)

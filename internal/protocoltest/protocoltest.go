@@ -83,17 +83,32 @@ func attribute(path *tftypes.AttributePath) string {
 	return strings.TrimPrefix(b.String(), ".")
 }
 
+// server is what the framework serves.
+type server interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
+}
+
 // Provider is a provider under test.
 type Provider struct {
 	t      testing.TB
-	server tfprotov6.ProviderServer
+	server server
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
 // New starts a provider. It is not configured yet.
 func New(t testing.TB, p provider.Provider) *Provider {
 	t.Helper()
-	server := providerserver.NewProtocol6(p)()
+	return NewServer(t, providerserver.NewProtocol6(p))
+}
+
+// NewServer starts what serves a provider.
+func NewServer(t testing.TB, serve func() tfprotov6.ProviderServer) *Provider {
+	t.Helper()
+	server, ok := serve().(server)
+	if !ok {
+		t.Fatal("the server has no actions")
+	}
 	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
 	return &Provider{t, server, schema}

@@ -135,14 +135,7 @@ func TestUnknownStatusIsWaitedOut(t *testing.T) {
 	}
 }
 
-func (k kind) success() string {
-	for status, e := range k.statuses {
-		if e == succeeded {
-			return status
-		}
-	}
-	panic("no task succeeds")
-}
+func (k kind) success() string { return k.statusOf(succeeded) }
 
 func TestBatchTaskIsPolledWithOneRecordAndItsPagesReadOnce(t *testing.T) {
 	const total = 5000

@@ -16,9 +16,9 @@ import (
 // message costs time, even one that is not written, and the framework keeps the
 // context of each call until the process ends.
 //
-// Calls for resources and actions pass through as they are: there are few, and an
-// action runs on in its context after the call has returned. A quiet server has
-// no list resources or state stores.
+// Calls for resources and actions keep their loggers: there are few, and an action
+// runs on in its context after the call has returned. A quiet server has no list
+// resources or state stores.
 func Quiet(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		s := server()
@@ -42,6 +42,28 @@ func (q quiet) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSource
 
 func (q quiet) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	return quietly(ctx, req, q.ProviderServer.CallFunction)
+}
+
+// InvokeAction ends an action that nobody listens to any more: the framework would
+// block it for ever at the next line of its progress.
+func (q quiet) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	stream, err := q.ActionServer.InvokeAction(ctx, req)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	events := func(push func(tfprotov6.InvokeActionEvent) bool) {
+		defer cancel()
+		heard := true
+		stream.Events(func(event tfprotov6.InvokeActionEvent) bool {
+			if heard = heard && push(event); !heard {
+				cancel()
+			}
+			return true // until it has ended
+		})
+	}
+	return &tfprotov6.InvokeActionServerStream{Events: events}, nil
 }
 
 // quietly makes a call with a context that is cancelled with the given one, but

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -72,22 +73,29 @@ func (g *gate) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, res
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return // it is created or destroyed
 	}
-	state, plan := attributesOf(req.State.Raw), attributesOf(req.Plan.Raw)
-	if !g.waitsAnew(state, attributesOf(req.Config.Raw), plan) {
-		resp.Plan.Raw = tftypes.NewValue(g.object(), g.keep(state, plan))
+	if kept, ok := g.keep(attributesOf(req.State.Raw), attributesOf(req.Config.Raw), attributesOf(req.Plan.Raw)); ok {
+		resp.Plan.Raw = tftypes.NewValue(g.object(), kept)
 	}
 }
 
-// waitsAnew says whether a planned gate waits for something else than the one in
-// the state. What the configuration leaves out stays as it was.
-func (g *gate) waitsAnew(state, config, plan map[string]tftypes.Value) bool {
-	for _, name := range g.subject.Target(Surface) {
-		leftOut := config[name].IsNull() && !plan[name].IsKnown()
-		if !leftOut && !same(state[name], plan[name]) {
-			return true
+// keep is the state, with the arguments as planned. It is not ok where the plan
+// is to wait for something else than the state tells of. What the configuration
+// leaves to the provider stays as it was.
+func (g *gate) keep(state, config, plan map[string]tftypes.Value) (kept map[string]tftypes.Value, ok bool) {
+	kept = maps.Clone(state)
+	for _, f := range g.subject.Target(Surface) {
+		if f.IsComputed() && f.Default == "" && isBlank(config[f.Name]) {
+			continue
 		}
+		if !same(state[f.Name], plan[f.Name]) {
+			return nil, false
+		}
+		kept[f.Name] = plan[f.Name]
 	}
-	return false
+	for _, name := range kinds.Manner() {
+		kept[name] = plan[name]
+	}
+	return kept, true
 }
 
 // same compares arguments; an empty text counts as not set.
@@ -97,79 +105,78 @@ func isBlank(v tftypes.Value) bool {
 	return v.IsNull() || v.Equal(tftypes.NewValue(tftypes.String, ""))
 }
 
-// keep is the state, with the arguments that do not say what to wait for as
-// planned.
-func (g *gate) keep(state, plan map[string]tftypes.Value) map[string]tftypes.Value {
-	kept := maps.Clone(state)
-	for _, name := range kinds.Manner() {
-		kept[name] = plan[name]
-	}
-	return kept
-}
-
 // Create waits. Where the task does not pass the gate, nothing is left in the
 // state, so that the next apply waits again.
 func (g *gate) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	attributes, failure := g.wait(ctx, req.Plan.Raw)
-	if failure != nil {
-		resp.Diagnostics.Append(failure.Diagnostic())
-		return
-	}
-	resp.State.Raw = tftypes.NewValue(g.object(), attributes)
-	g.identify(resp.Identity, attributes)
+	resp.Diagnostics.Append(g.wait(ctx, req.Plan.Raw, &resp.State, resp.Identity)...)
 }
 
 // Update waits for what is new, and else takes over the plan. Where the task does
 // not pass, the state stays as it was.
 func (g *gate) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	attributes := attributesOf(req.Plan.Raw)
 	if !req.Plan.Raw.IsFullyKnown() {
-		var failure *kinds.Error
-		if attributes, failure = g.wait(ctx, req.Plan.Raw); failure != nil {
-			resp.Diagnostics.Append(failure.Diagnostic())
-			return
-		}
+		resp.Diagnostics.Append(g.wait(ctx, req.Plan.Raw, &resp.State, resp.Identity)...)
+		return
 	}
-	resp.State.Raw = tftypes.NewValue(g.object(), attributes)
-	g.identify(resp.Identity, attributes)
+	resp.State.Raw = req.Plan.Raw
+	complete(resp.Identity, attributesOf(req.Plan.Raw))
 }
 
-func (g *gate) wait(ctx context.Context, plan tftypes.Value) (map[string]tftypes.Value, *kinds.Error) {
+// wait waits as planned, and fills state and identity where the task passes.
+func (g *gate) wait(ctx context.Context, plan tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity) (diags diag.Diagnostics) {
 	planned := attributesOf(plan)
-	for name, v := range planned {
+	arguments := maps.Clone(planned)
+	for name, v := range arguments {
 		if !v.IsKnown() {
-			planned[name] = tftypes.NewValue(g.object().AttributeTypes[name], nil)
+			arguments[name] = tftypes.NewValue(g.object().AttributeTypes[name], nil)
 		}
 	}
 	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{
-		Surface: Surface, Config: tftypes.NewValue(g.object(), planned), Object: g.object(),
+		Surface: Surface, Config: tftypes.NewValue(g.object(), arguments), Object: g.object(),
 	})
+	if failure != nil {
+		diags.Append(failure.Diagnostic())
+		return diags
+	}
+	identify(identity, attributes)
 	for name, v := range planned {
-		if failure == nil && !v.IsNull() {
+		if v.IsKnown() {
 			attributes[name] = v // Terraform insists on what it has planned, be it empty
 		}
 	}
-	return attributes, failure
+	state.Raw = tftypes.NewValue(g.object(), attributes)
+	return diags
 }
 
 // Read keeps the state: the service may have removed the task's record.
 func (g *gate) Read(_ context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	resp.State.Raw = req.State.Raw
-	g.identify(resp.Identity, attributesOf(req.State.Raw))
+	complete(resp.Identity, attributesOf(req.State.Raw))
 }
 
 // Delete leaves the task alone; the framework drops the gate from the state.
 func (g *gate) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
+// complete fills an identity that is missing, as in the state of a CLI that knows
+// none.
+func complete(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Value) {
+	if identity != nil && identity.Raw.IsFullyNull() {
+		identify(identity, attributes)
+	}
+}
+
 // identify fills an identity from attributes, where the CLI knows identities.
-func (g *gate) identify(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Value) {
+func identify(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Value) {
 	if identity == nil {
 		return
 	}
-	object := identity.Schema.Type().TerraformType(context.Background())
+	object := surface.Object(identity.Schema)
 	values := map[string]tftypes.Value{}
-	for name := range object.(tftypes.Object).AttributeTypes { //nolint:forcetypeassert // a schema is one
+	for name, t := range object.AttributeTypes {
 		values[name] = attributes[name]
+		if isBlank(values[name]) {
+			values[name] = tftypes.NewValue(t, nil)
+		}
 	}
 	identity.Raw = tftypes.NewValue(object, values)
 }

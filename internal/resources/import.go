@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -15,64 +16,80 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
+// Importing is what an import makes of a subject: one poll, and no arguments but
+// those that say which task.
+var Importing = kinds.Surface{Noun: "import", Default: task.Once, Results: true}
+
 // ImportState adopts a task that has ended, after one poll.
 func (g *gate) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	given, err := g.imported(req)
-	if err != nil {
-		resp.Diagnostics.AddError("Invalid import ID", err.Error())
+	given := g.imported(req, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(g.subject.Check(ctx, Surface, given)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Diagnostics.Append(g.subject.Check(ctx, Surface, given)...); resp.Diagnostics.HasError() {
-		return
-	}
-	once := Surface
-	once.Default = task.Once
-	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: once, Config: g.configured(given), Object: g.object()})
+	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: Importing, Config: g.configured(given), Object: g.object()})
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic())
 		return
 	}
-	var completed, succeeded bool
-	_, _ = attributes["completed"].As(&completed), attributes["succeeded"].As(&succeeded)
-	if !completed {
-		var status string
-		_ = attributes["status"].As(&status) // it stays empty where there is none
-		resp.Diagnostics.AddError("Task is still in progress",
-			fmt.Sprintf("A gate can be imported once its task has ended, but the status of the %s is %q. Create the gate instead: it waits for the task.", g.subject.Noun, status))
+	state := g.state(attributes)
+	if !state.Completed() {
+		resp.Diagnostics.Append(g.unfinished(given, state))
 		return
 	}
 	mode := task.Completion
-	if succeeded {
+	if state.Succeeded() {
 		mode = task.Success
 	}
 	attributes["wait_for"] = tftypes.NewValue(tftypes.String, string(mode))
 	resp.State.Raw = tftypes.NewValue(g.object(), attributes)
-	g.identify(resp.Identity, attributes)
+	identify(resp.Identity, attributes)
+}
+
+// state is what the attributes say of the task.
+func (g *gate) state(attributes map[string]tftypes.Value) task.State {
+	var status *string
+	_ = attributes["status"].As(&status) // it is a string
+	return g.subject.Statuses.State(status)
+}
+
+// unfinished is why a task that has not ended cannot be imported.
+func (g *gate) unfinished(given map[string]string, state task.State) diag.Diagnostic {
+	why := "it is still running"
+	if !state.Known {
+		why = "its status does not say whether it has ended"
+	}
+	seen := task.Error{State: state, Seen: true}
+	id := given[g.subject.ImportID[len(g.subject.ImportID)-1]]
+	return diag.NewErrorDiagnostic(
+		fmt.Sprintf("%s %s cannot be imported: %s", g.subject.Noun, id, why),
+		seen.Facts()+"\n\nOnly a task that has ended can be imported. To wait for it, create the gate instead.")
 }
 
 // imported are the arguments that an import names, by an ID or by an identity.
-func (g *gate) imported(req resource.ImportStateRequest) (map[string]string, error) {
+// An empty one that is optional counts as not set.
+func (g *gate) imported(req resource.ImportStateRequest, diags *diag.Diagnostics) map[string]string {
 	given := map[string]string{}
 	if req.ID == "" && req.Identity != nil {
 		for name, v := range attributesOf(req.Identity.Raw) {
 			var text string
-			if err := v.As(&text); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			if !v.IsNull() {
+			if _ = v.As(&text); text != "" { // all are strings
 				given[name] = text
 			}
 		}
-		return given, nil
+		return given
 	}
-	parts := strings.Split(req.ID, "/")
-	if len(parts) != len(g.subject.ImportID) {
-		return nil, fmt.Errorf("the import ID is %q, but it must look like <%s>", req.ID, strings.Join(g.subject.ImportID, ">/<"))
+	names, parts := g.subject.ImportID, strings.Split(req.ID, "/")
+	if len(parts) != len(names) {
+		diags.AddError("Invalid import ID", fmt.Sprintf("The import ID is %q, but it must look like <%s>.", req.ID, strings.Join(names, ">/<")))
+		return nil
 	}
-	for i, name := range g.subject.ImportID {
+	for i, name := range names {
 		given[name] = parts[i]
 	}
-	return given, nil
+	return given
 }
 
 // configured is a configuration with these arguments alone.

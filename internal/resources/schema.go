@@ -5,7 +5,6 @@ package resources
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -31,11 +30,9 @@ func newSchema(subject kinds.Subject) schema.Schema {
 // IdentitySchema is what says which task a gate has waited for.
 func (g *gate) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
-	for _, name := range g.subject.Target(Surface) {
-		if name == "wait_for" {
-			continue
+	for _, f := range g.subject.Target(Surface) {
+		if f.Name != "wait_for" {
+			resp.IdentitySchema.Attributes[f.Name] = identityschema.StringAttribute{RequiredForImport: !f.IsOptional(), OptionalForImport: f.IsOptional()}
 		}
-		needed := slices.Contains(g.subject.ImportID, name)
-		resp.IdentitySchema.Attributes[name] = identityschema.StringAttribute{RequiredForImport: needed, OptionalForImport: !needed}
 	}
 }

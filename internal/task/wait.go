@@ -7,6 +7,7 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -47,6 +48,7 @@ type Options struct {
 // Progress is how far a wait is.
 type Progress struct {
 	State         State
+	Missing       bool          // whether the service did not know the task when last asked
 	Waited, Total time.Duration // Total of 0: no end to it
 }
 
@@ -55,7 +57,11 @@ func (p Progress) String() string {
 	if p.Total > 0 {
 		waited += " of " + Duration(p.Total)
 	}
-	line := join(", ", Plain(p.State.Status), Plain(p.State.Progress), waited)
+	status := cmp.Or(Plain(p.State.Status), "no status yet")
+	if p.Missing {
+		status = "not found"
+	}
+	line := join(", ", status, Plain(p.State.Progress), waited)
 	if p.State.Completed() {
 		line = join(": ", line, Plain(p.State.Reason))
 	}
@@ -89,6 +95,7 @@ func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], erro
 	case outcome == "":
 		return result, nil
 	case outcome.missing() && o.IgnoreNotFound:
+		w.tell(ctx)
 		return Result[T]{}, nil
 	default:
 		return Result[T]{}, w.fail(ctx, outcome)

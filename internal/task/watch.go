@@ -180,7 +180,7 @@ func (w *watch) sleep(ctx context.Context, wake time.Time) Outcome {
 func (w *watch) tell(ctx context.Context) {
 	w.told = time.Now()
 	if w.Progress != nil && ctx.Err() == nil {
-		w.Progress(Progress{State: w.state, Waited: time.Since(w.start), Total: w.total()})
+		w.Progress(Progress{State: w.state, Missing: w.gone > 0, Waited: time.Since(w.start), Total: w.total()})
 	}
 }
 
