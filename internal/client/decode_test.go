@@ -165,3 +165,19 @@ func TestDecodingEndsWithItsContext(t *testing.T) {
 		equal(t, "checks beyond", ctx.left.Load() >= -4, true)
 	}
 }
+
+func TestIDsAreTheSameThatDifferInCaseAlone(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"task-1", "task-1", true},
+		{"task-1", "TASK-1", true},
+		{"task-1", "task-10", false},
+		{"task-1", "", false},
+		{"task-1", "tas\u212a-1", false}, // the Kelvin sign
+		{"task-1", "ta\u017fk-1", false}, // the long s
+	} {
+		equal(t, test.a+" "+test.b, client.SameID(test.a, test.b), test.want)
+	}
+}

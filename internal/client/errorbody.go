@@ -65,7 +65,7 @@ func ParseErrorBody(body []byte) (b ErrorBody, ok bool) {
 // isGateways says whether a code is the API gateway's own, which knows nothing
 // of tasks.
 func (b ErrorBody) isGateways() bool {
-	code := strings.ToUpper(b.Code)
+	code := strings.ToUpper(strings.TrimSpace(b.Code))
 	return strings.HasPrefix(code, "APIG.") || strings.HasPrefix(code, "APIGW.")
 }
 

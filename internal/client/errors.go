@@ -78,7 +78,7 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
-	if resp.StatusCode/100 == 3 {
+	if e.IsRedirect() {
 		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrub(resp.Header.Get("Location"))), 1000)
 		return e
 	}
@@ -99,6 +99,12 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.Message = describe(contentType, body, "error code or message", scrub)
 	}
 	return e
+}
+
+// IsRedirect says whether the answer leads to another address. "Not modified" is
+// an answer to a question that this client never asks.
+func (e *APIError) IsRedirect() bool {
+	return e.Status/100 == 3 && e.Status != http.StatusNotModified
 }
 
 // redirectTarget names the host of a scrubbed address: a secret need not be in one part of it.

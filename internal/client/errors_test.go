@@ -297,7 +297,7 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 		"":                                       said,
 		"http://%zz":                             said,
 	} {
-		for _, code := range []int{300, 301, 302, 303, 304, 307, 308} {
+		for _, code := range []int{300, 301, 302, 303, 307, 308} {
 			t.Run(strconv.Itoa(code)+" "+location, func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
 					header := http.Header{"Location": {location}, "X-Request-Id": {"r"}}

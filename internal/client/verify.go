@@ -33,7 +33,9 @@ func OtherTask(got, asked string) error {
 }
 
 // SameID compares IDs, which a service may repeat in another case.
-func SameID(a, b string) bool { return strings.EqualFold(a, b) }
+func SameID(a, b string) bool {
+	return len(a) == len(b) && strings.EqualFold(a, b) // the Kelvin sign is no k
+}
 
 // InvalidResponseError says that a service answered with a status of success, but
 // not about what was asked for.

@@ -67,7 +67,7 @@ func classify(err error) *task.Fault {
 	case errors.As(err, &silent):
 		f.Class, f.Unreached = task.Broken, silent.Unreached
 	case errors.As(err, &broken) && broken.Unreached && client.IsUnknownHost(err):
-		f.Advice = "The host name does not exist: check region, cloud and endpoints."
+		f.Advice = "The host name does not exist: check region, cloud, endpoints and the proxy."
 	case errors.As(err, &broken) && !client.Permanent(err):
 		f.Class, f.Unreached = task.Broken, broken.Unreached
 	}
@@ -86,8 +86,10 @@ func classOf(e *client.APIError) task.Class {
 		return task.Broken
 	case e.Status >= 400:
 		return task.Refused
+	case e.IsRedirect():
+		return task.Permanent
 	}
-	return task.Permanent
+	return task.Invalid
 }
 
 // rootLookup is the look-up that failed; one may have failed for want of another,

@@ -93,6 +93,11 @@ func nameless(ctx context.Context) (net.Conn, error) {
 	}}
 }
 
+// unheardOf is a dial to a host whose name does not exist.
+func unheardOf(context.Context) (net.Conn, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "swr.example", IsNotFound: true}}
+}
+
 // behind puts a proxy before the cloud, which then has to be read over TLS.
 func behind(t testing.TB, proxy string) {
 	t.Helper()
@@ -138,6 +143,7 @@ var trips = map[string]trip{
 	"no SYN-ACKs for 75 s":              {dropping, reset, 75 * time.Second, false},
 	"connections dead for 90 s":         {deaf, swallow, 90 * time.Second, false},
 	"no DNS for 75 s":                   {nameless, reset, 75 * time.Second, false},
+	"a name that is lost for 75 s":      {unheardOf, reset, 75 * time.Second, false},
 	"a proxy that is gone for 40 s":     {refusing, reset, 40 * time.Second, true},
 	"a proxy that is silent for 40 s":   {deaf, swallow, 40 * time.Second, true},
 	"a proxy that takes no SYN in 40 s": {dropping, reset, 40 * time.Second, true},
@@ -196,6 +202,19 @@ func (u trip) test(t *testing.T, s *simulator.Server, m moment) {
 	}
 	if o.met.Load() == 0 {
 		t.Error("nobody noticed the outage")
+	}
+}
+
+// The name of a host that has never answered is a typing error.
+func TestUnknownHostEndsReadsAndWaitsAtOnce(t *testing.T) {
+	for _, mode := range []any{nil, "success"} {
+		inBubble(t, func(t *testing.T, _ *simulator.Server) {
+			reroute(t, unheardOf)
+			start := time.Now()
+			f := mustFail(t, configured(t, homeBlock()), swrJob, with(swrJob.config, map[string]any{"wait_for": mode}))
+			same(t, "time", time.Since(start), time.Duration(0))
+			says(t, f.detail, "no such host", "The host name does not exist: check region, cloud, endpoints and the proxy.")
+		})
 	}
 }
 
