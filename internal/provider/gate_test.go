@@ -118,10 +118,11 @@ func TestFailureTellsWhatTheServiceSaysOfIt(t *testing.T) {
 		{swrJob, "Failed", map[string]any{"reason": reason}, []string{reason}},
 		{kafkaTask, "CANCELLED", nil, nil},
 	} {
-		s := newStage(t)
-		test.addTo(s.Server, simulator.Step{Status: test.status, Fields: test.fields})
-		f := mustFail(t, s.provider, test.kind, test.wait("success"))
-		says(t, f.detail, append(test.says, "Last status: "+test.status)...)
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			test.addTo(s, simulator.Step{Status: test.status, Fields: test.fields})
+			f := mustFail(t, configured(t, bubbleBlock()), test.kind, test.wait("success"))
+			says(t, f.detail, append(test.says, "Last status: "+test.status)...)
+		})
 	}
 }
 
