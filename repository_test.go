@@ -85,7 +85,8 @@ var avoided = regexp.MustCompile(`Also from|Much that one|[Ww]hether to |[Hh]ow 
 func TestPagesExamplesAndDescriptionsAreInPlainEnglish(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	err := fs.WalkDir(os.DirFS("."), ".", func(path string, entry fs.DirEntry, err error) error {
+	repository := os.DirFS(".")
+	err := fs.WalkDir(repository, ".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -95,7 +96,7 @@ func TestPagesExamplesAndDescriptionsAreInPlainEnglish(t *testing.T) {
 			return nil
 		}
 		seen++
-		text, err := os.ReadFile(path)
+		text, err := fs.ReadFile(repository, path)
 		for number, line := range strings.Split(string(text), "\n") {
 			if phrase := avoided.FindString(line); phrase != "" {
 				t.Errorf("%s:%d: %q in %s", path, number+1, phrase, line)

@@ -6,13 +6,13 @@ variable "task_id" {
 
 # Reads the task in every run, and warns. A check holds nothing back, not even with wait_for.
 check "upgrade" {
-  data "huaweicloudtask_iotda_batch_task" "upgrade" {
+  data "huaweicloudtask_iotda_batch_task" "this" {
     task_id = var.task_id
     limit   = 1 # the sub-tasks are not needed here
   }
 
   assert {
-    condition     = data.huaweicloudtask_iotda_batch_task.upgrade.batchtask.task_progress.fail == 0
+    condition     = data.huaweicloudtask_iotda_batch_task.this.batchtask.task_progress.fail == 0
     error_message = "Batch task ${var.task_id} has devices that were not upgraded."
   }
 }

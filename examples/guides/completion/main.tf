@@ -19,5 +19,5 @@ resource "terraform_data" "namespace" {
 # Created if it has not.
 resource "terraform_data" "ticket" {
   count = data.huaweicloudtask_swr_instance_job.registry.succeeded ? 0 : 1
-  input = "The registry was not created: ${data.huaweicloudtask_swr_instance_job.registry.reason}"
+  input = "Registry not created: ${data.huaweicloudtask_swr_instance_job.registry.reason}"
 }

@@ -1,5 +1,5 @@
 variable "job_id" {
-  description = "The ID of the job that creates the registry, from the pipeline that started it."
+  description = "The ID of the job, from the pipeline that asked for the registry."
   type        = string
   default     = "36db69c5-b2d5-11eb-b044-000000000001"
 }

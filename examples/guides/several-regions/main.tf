@@ -4,7 +4,7 @@ variable "iotda_address" {
   default     = "https://9bc34example.st1.iotda-app.cn-north-4.myhuaweicloud.com"
 }
 
-# An IoTDA instance among several: its access address is set here, and not in the provider block.
+# One of several IoTDA instances: its address is set here, and not in the provider block.
 resource "huaweicloudtask_iotda_batch_task_gate" "upgrade" {
   endpoint    = var.iotda_address
   instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"
