@@ -28,13 +28,7 @@ func SurfaceOf(subject kinds.Subject) kinds.Surface {
 }
 
 // All makes every action of the provider.
-func All() []func() action.Action {
-	var all []func() action.Action
-	for _, k := range kinds.All() {
-		all = append(all, New(k.Task), New(k.List))
-	}
-	return all
-}
+func All() []func() action.Action { return surface.Each(kinds.Subjects(), New) }
 
 // wait waits for one task, or for a list of them.
 type wait struct {

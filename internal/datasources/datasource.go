@@ -23,13 +23,7 @@ import (
 var Surface = kinds.Surface{Noun: "data source", Timeout: "read", Default: task.Once, Results: true, Details: true}
 
 // All makes every data source of the provider.
-func All() []func() datasource.DataSource {
-	var all []func() datasource.DataSource
-	for _, k := range kinds.All() {
-		all = append(all, New(k.Task), New(k.List))
-	}
-	return all
-}
+func All() []func() datasource.DataSource { return surface.Each(kinds.Subjects(), New) }
 
 // dataSource reads one task, or a list of them.
 type dataSource struct {

@@ -21,6 +21,24 @@ func All() []Kind {
 	return []Kind{iotdaInstanceTaskKind(), iotdaBatchTaskKind(), kafkaBackgroundTaskKind(), swrInstanceJobKind()}
 }
 
+// Tasks are the single tasks of all kinds.
+func Tasks() []Subject {
+	var tasks []Subject
+	for _, k := range All() {
+		tasks = append(tasks, k.Task)
+	}
+	return tasks
+}
+
+// Subjects are the single tasks and the lists of all kinds.
+func Subjects() []Subject {
+	var subjects []Subject
+	for _, k := range All() {
+		subjects = append(subjects, k.Task, k.List)
+	}
+	return subjects
+}
+
 // Subject is what can be read and waited for.
 type Subject struct {
 	Name        string // of its surfaces, without the provider's prefix

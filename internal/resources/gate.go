@@ -26,13 +26,7 @@ import (
 var Surface = kinds.Surface{Noun: "resource", Timeout: "create", Default: task.Success, Results: true}
 
 // All makes every gate of the provider.
-func All() []func() resource.Resource {
-	var all []func() resource.Resource
-	for _, k := range kinds.All() {
-		all = append(all, New(k.Task))
-	}
-	return all
-}
+func All() []func() resource.Resource { return surface.Each(kinds.Tasks(), New) }
 
 // gate is open once it is in the state.
 type gate struct {

@@ -21,6 +21,15 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 )
 
+// Each makes something of every subject.
+func Each[T any](subjects []kinds.Subject, make func(kinds.Subject) T) []T {
+	made := []T{}
+	for _, s := range subjects {
+		made = append(made, make(s))
+	}
+	return made
+}
+
 // Attributes renders fields for a schema package of the framework, whose
 // Attribute is A. All of these packages have the same interface for attributes;
 // only those of resources can also have a default.
