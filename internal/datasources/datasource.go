@@ -47,14 +47,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = newSchema(d.subject)
 }
 
+func describe(subject kinds.Subject) string {
+	if subject.IsList() {
+		return "Lists " + subject.Description + ", newest first, and can wait until none of them is in progress."
+	}
+	return "Reads " + subject.Description + ", and can wait until it has succeeded."
+}
+
 func newSchema(subject kinds.Subject) schema.Schema {
 	fields, timeout := subject.Schema(Surface)
-	description := "Reads " + subject.Description + ", and can wait until it has succeeded."
-	if subject.IsList() {
-		description = "Lists " + subject.Description + ", newest first, and can wait until none of them is in progress."
-	}
 	return schema.Schema{
-		MarkdownDescription: description,
+		MarkdownDescription: describe(subject),
 		Attributes:          surface.Attributes[schema.Attribute](fields),
 		Blocks:              surface.Timeouts[schema.Block](timeout),
 	}

@@ -47,7 +47,9 @@ type SubTaskError struct {
 }
 
 // SubTaskID is a record ID for the sub-task with that index: 24 hexadecimal digits that fall as the index rises.
-func SubTaskID(index int) string { return fmt.Sprintf("5c90fa7d3c4e4405%08x", int64(0xe8525079)-int64(index)) }
+func SubTaskID(index int) string {
+	return fmt.Sprintf("5c90fa7d3c4e4405%08x", int64(0xe8525079)-int64(index))
+}
 
 // SubTasks is a BatchTask.SubTask that serves a slice, newest first.
 func SubTasks(list []SubTask) func(int, Reading) SubTask {
