@@ -78,15 +78,15 @@ func place() []Field {
 func Manner() []string { return []string{"poll_interval", "ignore_not_found", "timeouts"} }
 
 // waiting are the arguments that say how to wait.
-func (subject Subject) waiting(s Surface) []Field {
+func (s Subject) waiting(on Surface) []Field {
 	waitFor := optional("wait_for", "The end to wait for. `success` waits until the task has succeeded, and fails if it ends in any other way. "+
-		"`completion` waits until the task has ended, successfully or not. "+s.unset("the task is read once, whatever its status"), mode{})
-	if subject.IsList() {
+		"`completion` waits until the task has ended, successfully or not. "+on.unset("the task is read once, whatever its status"), mode{})
+	if s.IsList() {
 		waitFor.Description = "The end to wait for. `completion` waits until none of the matching tasks is in progress, including tasks that start during the wait. " +
-			"`success` waits until all of them have succeeded, and fails if one ends in any other way or if there is none. " + s.unset("the list is read once")
+			"`success` waits until all of them have succeeded, and fails if one ends in any other way or if there is none. " + on.unset("the list is read once")
 	}
-	if s.Default != task.Once && s.Results {
-		waitFor.Role, waitFor.Default = Either, string(s.Default) // it is in the state
+	if on.Default != task.Once && on.Results {
+		waitFor.Role, waitFor.Default = Either, string(on.Default) // it is in the state
 	}
 	return []Field{
 		waitFor,
@@ -95,7 +95,7 @@ func (subject Subject) waiting(s Surface) []Field {
 			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
-			Description: "If `true`, " + subject.missing() + " is not an error" + s.ignored() + ". " +
+			Description: "If `true`, " + s.missing() + " is not an error" + on.ignored() + ". " +
 				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
 				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
@@ -103,16 +103,16 @@ func (subject Subject) waiting(s Surface) []Field {
 }
 
 // missing is what may not be there.
-func (subject Subject) missing() string {
-	if subject.IsList() {
+func (s Subject) missing() string {
+	if s.IsList() {
 		return "a list without a task that matches, with `wait_for = \"success\"`,"
 	}
 	return "a task that does not exist"
 }
 
 // conclusions are the results of all kinds.
-func (subject Subject) conclusions() []Field {
-	if subject.IsList() {
+func (s Subject) conclusions() []Field {
+	if s.IsList() {
 		return []Field{
 			boolean("found", "`true` if at least one task matches."),
 			boolean("completed", "`true` if none of the matching tasks is in progress, also if there is none. A status that this provider does not know counts as in progress."),
@@ -155,9 +155,9 @@ func (c *Common) options() task.Options {
 }
 
 // conclude adds the results of all kinds to attributes.
-func (subject Subject) conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
+func (s Subject) conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
 	texts := map[string]any{"region": at.Region, "project_id": at.ProjectID}
-	if !subject.IsList() {
+	if !s.IsList() {
 		texts["status"], texts["reason"] = (*string)(r.Status), r.Reason
 	}
 	for name, v := range texts {

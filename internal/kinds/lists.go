@@ -202,11 +202,11 @@ func twice[T any](read func() (records []T, counted int64, err error)) ([]T, err
 	var short *shortListError
 	for range 2 {
 		records, counted, err := read()
-		if sent := int64(len(records)); err != nil || sent >= counted {
+		sent := int64(len(records))
+		if err != nil || sent >= counted {
 			return records, err
-		} else {
-			short = &shortListError{counted, sent}
 		}
+		short = &shortListError{counted, sent}
 	}
 	return nil, short
 }

@@ -269,7 +269,7 @@ func TestTimeOutNamesTheTasksInProgress(t *testing.T) {
 
 func TestEmptyList(t *testing.T) {
 	for _, l := range lists {
-		inBubble(t, func(t *testing.T, s *simulator.Server) {
+		inBubble(t, func(t *testing.T, _ *simulator.Server) {
 			for _, mode := range []any{nil, "completion"} {
 				start := time.Now()
 				state := l.mustRead(t, map[string]any{"wait_for": mode})

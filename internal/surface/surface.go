@@ -22,10 +22,10 @@ import (
 )
 
 // Each makes something of every subject.
-func Each[T any](subjects []kinds.Subject, make func(kinds.Subject) T) []T {
+func Each[T any](subjects []kinds.Subject, create func(kinds.Subject) T) []T {
 	made := []T{}
 	for _, s := range subjects {
-		made = append(made, make(s))
+		made = append(made, create(s))
 	}
 	return made
 }
