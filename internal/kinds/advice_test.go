@@ -103,14 +103,19 @@ func TestMessagesNameWhatTheirReaderHas(t *testing.T) {
 				}
 				detail := r.on.Detail(&e)
 				all.WriteString("# " + r.name + ": " + e.Summary() + "\n\n" + detail + "\n\n")
-				for _, lacking := range r.lacks {
-					if advice := strings.TrimPrefix(detail, e.Facts()); strings.Contains(advice, lacking) {
-						t.Errorf("a reader of the %s has no %q:\n%s", r.name, lacking, advice)
-					}
-				}
+				r.check(t, strings.TrimPrefix(detail, e.Facts()))
 			}
 			golden(t, name, strings.TrimSuffix(all.String(), "\n"))
 		})
+	}
+}
+
+func (r reader) check(t *testing.T, advice string) {
+	t.Helper()
+	for _, lacking := range r.lacks {
+		if strings.Contains(advice, lacking) {
+			t.Errorf("a reader of the %s has no %q:\n%s", r.name, lacking, advice)
+		}
 	}
 }
 

@@ -174,7 +174,7 @@ func TestGateWaitsAndStoresEveryField(t *testing.T) {
 			t.Errorf("waited %s", waited)
 		}
 		same(t, "state", r.State, k.gateState(body, succeeded.results()))
-		same(t, "identity", r.Identity, k.identity(nil))
+		same(t, "identity", r.Identity, k.identity())
 		same(t, "requests", len(s.Requests()), 4)
 	})
 }
@@ -203,19 +203,19 @@ func (k kind) statusOf(e ending) string {
 }
 
 // identity is that of the kind's task.
-func (k kind) identity(given map[string]any) map[string]any {
+func (k kind) identity() map[string]any {
 	identity := with(k.config, map[string]any{"region": region, "project_id": projectID})
 	if k.name == batchTask.name {
 		identity = with(map[string]any{"instance_id": nil, "endpoint": nil}, identity)
 	}
-	return with(identity, given)
+	return identity
 }
 
 func TestGateStoresNullWhereTheServiceSaysNothing(t *testing.T) {
 	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
 		body := k.reported(k.success())
 		r := k.opened(t, s, k.config)
-		answer := k.bare
+		var answer map[string]any
 		switch k.name {
 		case batchTask.name:
 			answer = with(k.bare, body)
@@ -438,7 +438,7 @@ func TestEmptyArgumentsOfAGateCountAsNotSet(t *testing.T) {
 			for _, order := range [][]map[string]any{{k.config, empty, k.config}, {empty, k.config, empty}} {
 				r := k.opened(t, s, order[0])
 				identity := r.Identity
-				same(t, name+": identity", identity, k.identity(nil))
+				same(t, name+": identity", identity, k.identity())
 				for _, config := range order[1:] {
 					mustApply(t, r, config)
 					same(t, name+": identity", r.Identity, identity)
@@ -504,7 +504,7 @@ func TestGateWithUnknownArgumentsIsCreatedWhenTheyAreKnown(t *testing.T) {
 
 // Only what the service says of the task opens a gate, or that it has none.
 func TestGateIgnoresAMissingTaskAfterAMinute(t *testing.T) {
-	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
+	eachGate(t, func(t *testing.T, _ *simulator.Server, k kind) {
 		r, start := configured(t, bubbleBlock()).Resource(k.gate()), time.Now()
 		config := with(k.config, map[string]any{"ignore_not_found": true})
 		mustApply(t, r, config)
@@ -513,7 +513,7 @@ func TestGateIgnoresAMissingTaskAfterAMinute(t *testing.T) {
 		}
 		want := without(with(k.gone(config), map[string]any{"wait_for": "success"}), strings.Fields(tooLarge)...)
 		same(t, "state", r.State, want)
-		same(t, "identity", r.Identity, k.identity(nil))
+		same(t, "identity", r.Identity, k.identity())
 		same(t, "the next plan is empty", mustPlan(t, r, config).Empty, true)
 
 		insisting := configured(t, bubbleBlock()).Resource(k.gate())

@@ -27,7 +27,7 @@ func (k kind) ways(r *protocoltest.Resource) map[string]func() protocoltest.Diag
 	return map[string]func() protocoltest.Diagnostics{
 		"ID":             func() protocoltest.Diagnostics { return r.Import(ctx, k.importID()) },
 		"identity":       func() protocoltest.Diagnostics { return r.ImportIdentity(ctx, k.config) },
-		"whole identity": func() protocoltest.Diagnostics { return r.ImportIdentity(ctx, k.identity(nil)) },
+		"whole identity": func() protocoltest.Diagnostics { return r.ImportIdentity(ctx, k.identity()) },
 	}
 }
 
@@ -48,7 +48,7 @@ func TestImportAdoptsATaskThatHasEnded(t *testing.T) {
 				what := status + " by " + way
 				same(t, what, []any{r.State["status"], r.State["completed"], r.State["succeeded"], r.State["found"], r.State["wait_for"]},
 					[]any{status, true, e.succeeded, true, mode})
-				same(t, what+": identity", r.Identity, k.identity(nil))
+				same(t, what+": identity", r.Identity, k.identity())
 				same(t, what+": polls", len(s.Requests(simulator.ByOperation(k.request.Operation))), 1)
 
 				s.Forget()
@@ -99,7 +99,7 @@ func TestImportByIdentityGoesWhereTheIdentitySays(t *testing.T) {
 func TestEmptyPartsOfAnIdentityCountAsNotSet(t *testing.T) {
 	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
 		k.addTo(s, simulator.Step{Status: k.success()})
-		identity := k.identity(nil)
+		identity := k.identity()
 		for name := range identity {
 			if _, needed := k.config[name]; !needed {
 				identity[name] = ""
@@ -109,7 +109,7 @@ func TestEmptyPartsOfAnIdentityCountAsNotSet(t *testing.T) {
 		if d := r.ImportIdentity(t.Context(), identity); len(d) > 0 {
 			t.Fatal(d)
 		}
-		same(t, "identity", r.Identity, k.identity(nil))
+		same(t, "identity", r.Identity, k.identity())
 		same(t, "the plan is empty", mustPlan(t, r, k.config).Empty, true)
 	})
 }
