@@ -21,7 +21,7 @@ import (
 
 // planning is a plan in a process group of its own that waits for a job. It
 // calls back once the provider waits, and has seen the job.
-func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd) {
+func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd, out *bytes.Buffer, start func() error) {
 	t.Helper()
 	needCLI(t)
 	c := newCloud(t)
@@ -30,11 +30,18 @@ func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd) {
 	write(t, folder, "main.tf", waiting(c, jobID))
 	plan = tf.Command(context.WithoutCancel(t.Context()), folder, "plan", "-no-color")
 	plan.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out = new(bytes.Buffer)
+	plan.Stdout, plan.Stderr = out, out
+	started := make(chan struct{})
 	c.Inject(simulator.Fault{Path: jobID, Skip: 1, Times: 1, Action: func(genuine http.Handler) http.Handler {
+		<-started
 		waits(plan)
 		return genuine
 	}})
-	return plan
+	return plan, out, func() error {
+		defer close(started)
+		return plan.Start()
+	}
 }
 
 func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
@@ -42,19 +49,22 @@ func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			plan := planning(t, func(plan *exec.Cmd) {
+			plan, out, start := planning(t, func(plan *exec.Cmd) {
 				if err := syscall.Kill(-plan.Process.Pid, signal); err != nil {
 					t.Error(err)
 				}
 			})
-			out, err := plan.CombinedOutput()
+			if err := start(); err != nil {
+				t.Fatal(err)
+			}
+			err := plan.Wait()
 			if code := plan.ProcessState.ExitCode(); code != 1 {
 				t.Errorf("%v, with exit code %d", err, code)
 			}
-			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out) {
+			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out.Bytes()) {
 				t.Errorf("%s\n\ndoes not match %s", out, want)
 			}
-			if strings.Contains(string(out), "did not respond") {
+			if strings.Contains(out.String(), "did not respond") {
 				t.Errorf("the provider was gone first:\n%s", out)
 			}
 		})
@@ -67,7 +77,7 @@ func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			plan := planning(t, func(plan *exec.Cmd) {
+			plan, out, start := planning(t, func(plan *exec.Cmd) {
 				if err := plan.Process.Signal(signal); err != nil {
 					t.Error(err)
 				}
@@ -79,14 +89,13 @@ func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = end.Close() }()
-			var out bytes.Buffer
-			plan.Stdin, plan.Stdout, plan.Stderr = input, &out, &out
-			if err := plan.Start(); err != nil {
+			plan.Stdin = input
+			if err := start(); err != nil {
 				t.Fatal(err)
 			}
 			_ = input.Close()                                                                        // its copy is the CLI's
 			if err := plan.Wait(); plan.ProcessState.Sys().(syscall.WaitStatus).Signal() != signal { //nolint:forcetypeassert // so it is on Unix
-				t.Errorf("the CLI was not killed: %v\n%s", err, &out)
+				t.Errorf("the CLI was not killed: %v\n%s", err, out)
 			}
 			if _, err := io.ReadAll(end); err != nil {
 				t.Error(err)
