@@ -62,18 +62,16 @@ func ParseErrorBody(body []byte) (b ErrorBody, ok bool) {
 	return b, b.Code != "" || b.Message != ""
 }
 
-// isGateways says whether a code is the API gateway's own, which knows nothing
-// of tasks.
-func (b ErrorBody) isGateways() bool {
-	code := strings.ToUpper(strings.TrimSpace(b.Code))
-	return strings.HasPrefix(code, "APIG.") || strings.HasPrefix(code, "APIGW.")
-}
+// gatewayCode is a code of the API gateway, wherever it stands in a body.
+var gatewayCode = regexp.MustCompile(`(?i)"\s*APIGW?\.`)
+
+// namesGateway says whether a body has the code of a gateway anywhere: then it is
+// not the service's own, whatever else it says.
+func namesGateway(body []byte) bool { return gatewayCode.Match(body) }
 
 // isOwn says whether this is a service's own answer to what it was asked, and
-// not a gateway's, nor the bare "error": "Not Found" of a web server.
-func (b ErrorBody) isOwn() bool {
-	return (b.Code != "" || b.Message != "" && !b.bare) && !b.isGateways()
-}
+// not the bare "error": "Not Found" of a web server.
+func (b ErrorBody) isOwn() bool { return b.Code != "" || b.Message != "" && !b.bare }
 
 // or fills in what is missing.
 func (b ErrorBody) or(other ErrorBody) ErrorBody {

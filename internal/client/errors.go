@@ -84,7 +84,7 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 	}
 
 	b, _ := ParseErrorBody(body)
-	e.Own = b.isOwn()
+	e.Own = b.isOwn() && !namesGateway(body)
 	e.Code = clean(b.Code, 128)
 	e.Message = clean(b.Message, 1000)
 	e.EncodedAuthorizationMessage = clean(b.Encoded, 20_000)

@@ -191,6 +191,7 @@ func TestErrorBodies(t *testing.T) {
 		"gateway":              {nil, `{"error_code": "APIG.0101", "error_msg": "no such API"}`, client.APIError{Code: "APIG.0101", Message: "no such API"}},
 		"gateway in small":     {nil, `{"error_code": "apig.0101"}`, client.APIError{Code: "apig.0101", Message: "the body (no content type, 27 bytes) holds no error message; it reads: {\"error_code\": \"apig.0101\"}"}},
 		"gateway, nested":      {nil, `{"errors": [{"errorCode": "APIGW.0101", "errorMessage": "no such API"}]}`, client.APIError{Code: "APIGW.0101", Message: "no such API"}},
+		"gateway, beside":      {nil, `{"message": "no such API", "error": {"code": "APIGW.0101"}}`, client.APIError{Message: "no such API"}},
 		"a name like its":      {nil, `{"error_code": "APIGATE.1", "error_msg": "denied"}`, client.APIError{Own: true, Code: "APIGATE.1", Message: "denied"}},
 		"byte order mark":      {nil, "\ufeff" + `{"error_code": "X", "error_msg": "denied"}`, client.APIError{Own: true, Code: "X", Message: "denied"}},
 		"names in other cases": {nil, `{"Code": "X", "Message": "denied", "RequestId": "r"}`, client.APIError{Own: true, Code: "X", Message: "denied", RequestID: "r"}},

@@ -65,7 +65,7 @@ func TestEveryAttributeIsDescribedInSentences(t *testing.T) {
 
 func TestEveryDataSourceIsDescribed(t *testing.T) {
 	schema := fresh(t).Schema()
-	same(t, "data sources", len(schema.DataSourceSchemas), len(kinds))
+	same(t, "data sources", len(schema.DataSourceSchemas), len(kinds)+len(lists))
 	for _, k := range kinds {
 		if text := schema.DataSourceSchemas[k.dataSource()].Block.Description; !strings.HasSuffix(text, ".") {
 			t.Errorf("%s: %q", k.name, text)
@@ -86,6 +86,8 @@ func TestSecretsAndNothingElseAreSensitive(t *testing.T) {
 		"huaweicloudtask_iotda_batch_task.task_details.output",
 		"huaweicloudtask_kafka_background_task.tasks.params",
 		"huaweicloudtask_kafka_background_task_gate.tasks.params",
+		"huaweicloudtask_kafka_background_tasks.latest.params",
+		"huaweicloudtask_kafka_background_tasks.tasks.params",
 		"provider.access_key",
 		"provider.assume_role_with_oidc.id_token",
 		"provider.key",
