@@ -122,7 +122,7 @@ func TestGateResourceRefusesToAdoptATaskThatIsRunning(t *testing.T) {
 	c := newCloud(t)
 	c.addJob(jobID)
 	w := newStage(t, c, forJob(jobID))
-	w.fail(words("Task is still in progress", `status of the SWR instance job is "Running"`), "import", gateAddress, jobID)
+	w.fail(words("SWR instance job "+jobID+" cannot be imported: it is still running", "Last status: Running"), "import", gateAddress, jobID)
 	if left := w.addresses(); left != "" {
 		t.Errorf("the state has %s", left)
 	}
