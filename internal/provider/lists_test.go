@@ -108,6 +108,9 @@ func inEveryWay(t *testing.T, test func(t *testing.T, l list, s *simulator.Serve
 func TestListsAreWholeNewestFirstAndEachTaskOnce(t *testing.T) {
 	for _, count := range []int{0, 1, 50, 51, 100, 101, 730, 1230} {
 		inEveryWay(t, func(t *testing.T, l list, s *simulator.Server) {
+			if count > 1000 && l.name != batchTask.name {
+				return // 730 are more than one page of every other list
+			}
 			ids := l.series(s, count, nil)
 			state := l.mustRead(t, nil)
 			same(t, "IDs", l.ids(state), ids)
