@@ -135,7 +135,7 @@ func iotdaBatchTaskKind() Kind {
 			optional("marker", "Return one page of sub-tasks, starting after the record with this ID: 24 hexadecimal digits, such as `page.marker` of the previous page.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-fA-F0-9]{24}$`), "must be 24 hexadecimal digits")),
 			number("offset", "Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to 500.", int64validator.Between(0, 500)),
-			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page.",
+			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page. "+slowMarks+"Use `task_detail_status` to read fewer, or the gate resource, which reads none.",
 				text("target", "The target of the sub-task, usually the ID of a device."),
 				text("status", "The status of the sub-task: `Waitting` (as the API spells it), `Processing` or `FailWaitRetry` while it is under way, "+
 					"and `Success`, `Fail`, `Stopped` or `Removed`."),
@@ -171,6 +171,10 @@ func iotdaBatchTaskKind() Kind {
 		}),
 	}}
 }
+
+// slowMarks is what a sensitive attribute in a long list means for the CLIs, whose
+// time for it grows with the square of the length.
+const slowMarks = "Because one of their attributes is sensitive, Terraform and OpenTofu need about 15 seconds for 2,000 of them, and four times as long for twice as many. "
 
 const regionalAdvice = "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
 	"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +

@@ -79,7 +79,7 @@ func kafkaBackgroundTaskKind() Kind {
 			required("instance_id", "The ID of the Kafka instance.", segment),
 			optional("name", "Return only the tasks of this name, such as `restartKafka`. This filter is applied by the provider."),
 			statusFilter(kafkaBackgroundTaskStatus, "applied by the provider"),
-			objects("tasks", "The tasks that match, newest first.", fields...),
+			objects("tasks", "The tasks that match, newest first. "+slowMarks+"Use `max_results` or `created_after` to return fewer.", fields...),
 			object("latest", "The newest of the tasks that match, or null where there is none.", fields...),
 		}),
 	}}
