@@ -30,7 +30,7 @@ func listArguments() []Field {
 		optional("created_after", "Return only tasks that were created at this time or later, as an RFC 3339 timestamp such as `2026-05-12T03:50:38Z`.",
 			checked{"must be an RFC 3339 timestamp such as 2026-05-12T03:50:38Z", func(text string) error {
 				if _, err := time.Parse(time.RFC3339, text); err != nil {
-					return errors.New("it is none")
+					return errors.New("it is not a time in that format")
 				}
 				return nil
 			}}),
