@@ -117,3 +117,73 @@ func TestGateThatHoldsHoldsWhatItIsSaidToHold(t *testing.T) {
 		}
 	}
 }
+
+// A gate in plan holds up what has nothing to do with it, and one in apply does not.
+func TestGateInPlanHoldsUpUnrelatedResourcesAndOneInApplyDoesNot(t *testing.T) {
+	t.Parallel()
+	for name, gate := range gates {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			needCLI(t)
+			c := newCloud(t)
+			c.addEnded(jobID, "Failed")
+			w := newStage(t, c, fmt.Sprintf(jobThatMayBeKnown, jobID)+gate.block()+"resource \"terraform_data\" \"unrelated\" {}\n")
+			w.fail(words("SWR instance job "+jobID+" failed"), "apply", "-auto-approve")
+			inPlan := gate == gates["data source in plan"]
+			if created := strings.Contains(w.addresses(), "terraform_data.unrelated"); created == inPlan {
+				t.Errorf("the unrelated resource is created: %t", created)
+			}
+		})
+	}
+}
+
+// What uses a result of a gate can be replaced when the gate waits for another
+// task. What only depends on the gate is not.
+func TestResultOfAGateCanForceAReplacementWhereDependsOnDoesNot(t *testing.T) {
+	t.Parallel()
+	needCLI(t)
+	c := newCloud(t)
+	c.addEnded(jobID, "Success")
+	c.addEnded(laterJobID, "Success")
+	behind := fmt.Sprintf(`
+resource "terraform_data" "by_result" {
+  triggers_replace = %[1]s.status
+}
+
+resource "terraform_data" "by_dependence" {
+  depends_on = [%[1]s]
+}
+`, gateAddress)
+	w := newStage(t, c, forJob(jobID)+behind)
+	w.run("apply", "-auto-approve")
+	w.configure(forJob(laterJobID) + behind)
+	told := w.run("plan")
+	if !strings.Contains(told, "terraform_data.by_result must be replaced") || strings.Contains(told, "# terraform_data.by_dependence") {
+		t.Error(told)
+	}
+}
+
+func TestCheckWarnsInsteadOfHoldingAndIsReadByEveryPlan(t *testing.T) {
+	t.Parallel()
+	needVersion(t, withImportBlocks) // checks are as old
+	c := newCloud(t)
+	c.addEnded(jobID, "Failed")
+	w := newStage(t, c, "check \"registry\" {\n"+dataSource(fmt.Sprintf("%q", jobID)).block()+`
+  assert {
+    condition     = data.huaweicloudtask_swr_instance_job.creation.succeeded
+    error_message = "The job has not succeeded."
+  }
+}
+
+resource "terraform_data" "namespace" {}
+`)
+	told := w.run("apply", "-auto-approve")
+	if !strings.Contains(told, "Warning") || !words("SWR instance job "+jobID+" failed").MatchString(told) || !strings.Contains(w.addresses(), dependent) {
+		t.Error(told)
+	}
+	for range 2 {
+		if told, code := w.try("plan", "-detailed-exitcode"); code != 2 || !strings.Contains(told, "will be read during apply") {
+			t.Errorf("exit code %d:\n%s", code, told)
+		}
+	}
+}
