@@ -62,7 +62,7 @@ func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 				return genuine
 			}})
 			told, code := w.until(ctx, test.command...)
-			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); code != 1 || !want.MatchString(told) {
+			if want := words("The wait for SWR instance job "+jobID+" was interrupted", "the task itself goes on"); code != 1 || !want.MatchString(told) {
 				t.Errorf("with exit code %d, it should say %s:\n%s", code, want, told)
 			}
 			if left := w.addresses(); strings.Contains(left, "creation") || strings.Contains(left, "namespace") {

@@ -61,7 +61,7 @@ func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
 			if code := plan.ProcessState.ExitCode(); code != 1 {
 				t.Errorf("%v, with exit code %d", err, code)
 			}
-			if want := words("SWR instance job "+jobID+" is no longer waited for: interrupted", "the task itself goes on"); !want.Match(out.Bytes()) {
+			if want := words("The wait for SWR instance job "+jobID+" was interrupted", "the task itself goes on"); !want.Match(out.Bytes()) {
 				t.Errorf("%s\n\ndoes not match %s", out, want)
 			}
 			if strings.Contains(out.String(), "did not respond") {

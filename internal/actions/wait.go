@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package actions holds the wait, once for all kinds of tasks: an action that
-// shows how far the task is while it waits.
+// shows the progress of the task while it waits.
 package actions
 
 import (
@@ -53,9 +53,9 @@ func (w *wait) Metadata(_ context.Context, req action.MetadataRequest, resp *act
 
 func (w *wait) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	fields, timeout := w.subject.Schema(w.surface)
-	description := "Waits for " + w.subject.Description + ", and shows how far it is."
+	description := "Waits for " + w.subject.Description + ", and shows its progress."
 	if w.subject.IsList() {
-		description = "Waits until none of these is in progress: " + w.subject.Description + "."
+		description = "Waits until none of " + w.subject.Description + " is in progress."
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: description,

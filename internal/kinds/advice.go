@@ -21,9 +21,9 @@ func (on Surface) detail(e *task.Error) string {
 func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
-		again := "start the task anew, and apply with the ID of the new one."
+		again := "start the task again, and apply with the ID of the new one."
 		if e.Several {
-			again = "and start anew what failed."
+			again = "and start again what failed."
 		}
 		return []string{
 			"Find the cause in the service, " + again,

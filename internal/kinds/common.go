@@ -95,19 +95,19 @@ func (s Subject) waiting(on Surface) []Field {
 			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
-			Description: "If `true`, " + s.missing() + " is not an error" + on.ignored() + ". " +
+			Description: "If `true`, " + s.tolerance() + on.ignored() + ". " +
 				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
 				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
 	}
 }
 
-// missing is what may not be there.
-func (s Subject) missing() string {
+// tolerance is what ignore_not_found changes.
+func (s Subject) tolerance() string {
 	if s.IsList() {
-		return "a list without a task that matches, with `wait_for = \"success\"`,"
+		return "it is not an error that no task matches with `wait_for = \"success\"`"
 	}
-	return "a task that does not exist"
+	return "a task that does not exist is not an error"
 }
 
 // conclusions are the results of all kinds.
@@ -115,8 +115,8 @@ func (s Subject) conclusions() []Field {
 	if s.IsList() {
 		return []Field{
 			boolean("found", "`true` if at least one task matches."),
-			boolean("completed", "`true` if none of the matching tasks is in progress, also if there is none. A status that this provider does not know counts as in progress."),
-			boolean("succeeded", "`true` if all matching tasks have succeeded. `false` if there is none."),
+			boolean("completed", "`true` if no matching task is in progress, including when no task matches. `false` if `ignore_not_found` has accepted that no task matches. A status that this provider does not know counts as in progress."),
+			boolean("succeeded", "`true` if at least one task matches and all matching tasks have succeeded."),
 		}
 	}
 	return []Field{

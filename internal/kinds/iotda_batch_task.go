@@ -81,10 +81,10 @@ func iotdaBatchTaskKind() Kind {
 		text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
 			"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
 		text("task_mode", "`GATEWAY` for an upgrade through gateways, and null for all other tasks."),
-		anything("task_ext_info", "Additional information of a firmware or software upgrade, as any JSON. "+freeFormLimits),
+		anything("task_ext_info", "Additional information of a firmware or software upgrade, as any JSON value. "+freeFormLimits),
 		texts("targets", "The IDs of the devices that the task was created for."),
-		anything("targets_filter", "The filter that selected the devices, such as `group_ids`, as any JSON. "+freeFormLimits),
-		anything("document", "The parameters of the task, which depend on its type, as any JSON. "+
+		anything("targets_filter", "The filter that selected the devices, such as `group_ids`, as any JSON value. "+freeFormLimits),
+		anything("document", "The parameters of the task, which depend on its type, as any JSON value. "+
 			"An upgrade has `package_id`; a command has `service_id`, `command_name` and `paras`. "+freeFormLimits),
 		object("task_policy", "The schedule and the retries of the task.",
 			text("schedule_time", "The time at which the task is to run, in UTC, such as `20151212T121212Z`. Null if it runs immediately."),
@@ -119,15 +119,15 @@ func iotdaBatchTaskKind() Kind {
 		ImportID:       []string{"task_id"},
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat([]Field{
-			required("task_id", "The ID of the batch task: up to 24 of the letters `a` to `f` and digits.",
+			required("task_id", "The ID of the batch task: up to 24 hexadecimal digits.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9]{1,24}$`), "must be 1 to 24 of the characters a to f and 0 to 9")),
 			instance, access,
 			object("batchtask", "The batch task.", fields...),
 		}, detail(
-			optional("task_detail_status", "Return only the sub-tasks of this status: `Success`, `Fail`, `Processing`, `FailWaitRetry`, `Stopped`, "+
+			optional("task_detail_status", "Return only sub-tasks with this status: `Success`, `Fail`, `Processing`, `FailWaitRetry`, `Stopped`, "+
 				"`Waitting` (as the API spells it) or `Removed`.",
 				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
-			optional("target", "Return only the sub-task of this device, given by its ID: up to 128 letters, digits, underscores and hyphens.",
+			optional("target", "Return only the sub-task of the device with this ID: up to 128 letters, digits, underscores and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`), "must be 1 to 128 letters, digits, _ or -")),
 			number("limit", "The number of sub-tasks to return, from 1 to 50. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
 				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.",
@@ -153,21 +153,21 @@ func iotdaBatchTaskKind() Kind {
 	}, List: Subject{
 		Name:           "iotda_batch_tasks",
 		Noun:           "IoTDA batch tasks",
-		Description:    "the batch tasks of one type of IoT Device Access (IoTDA)",
+		Description:    "the IoT Device Access (IoTDA) batch tasks of one type",
 		Service:        client.IoTDA,
 		Statuses:       iotdaBatchTaskStatus,
 		New:            func() Model { return new(iotdaBatchTasks) },
 		Elements:       "batchtasks",
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat(listArguments(), []Field{
-			required("task_type", "The type of the tasks to return, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
+			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{1,64}$`), "must be a type such as firmwareUpgrade")),
-			optional("app_id", "Return only the tasks of this resource space, given by its ID. This filter is sent to the API.",
+			optional("app_id", "Select only tasks of the resource space with this ID. This filter is sent to the API.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
 			statusFilter(iotdaBatchTaskStatus, "sent to the API"),
 			instance, access,
-			objects("batchtasks", "The tasks that match, newest first. Sub-tasks and parts that can be any JSON are in the data source of the single task.", plain...),
-			object("latest", "The newest of the tasks that match, or null where there is none.", plain...),
+			objects("batchtasks", "The matching tasks, newest first. For their sub-tasks, `document`, `targets_filter` and `task_ext_info`, read the single task.", plain...),
+			object("latest", "The newest matching task, or null if no task matches.", plain...),
 		}),
 	}}
 }

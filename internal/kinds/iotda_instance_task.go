@@ -54,7 +54,7 @@ var iotdaInstanceTaskStatus = task.Vocabulary{
 }
 
 func iotdaInstanceTaskKind() Kind {
-	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
+	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 hexadecimal digits and hyphens.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
 		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
@@ -87,24 +87,24 @@ func iotdaInstanceTaskKind() Kind {
 		ImportID:    []string{"instance_id", "task_id"},
 		Fields: append([]Field{
 			instance,
-			required("task_id", "The ID of the task: up to 64 of the letters `a` to `f`, digits, and hyphens.",
+			required("task_id", "The ID of the task: up to 64 hexadecimal digits and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
 			integer("progress", "The progress of the task, in percent."),
 		}, fields...),
 	}, List: Subject{
 		Name:        "iotda_instance_tasks",
 		Noun:        "IoTDA instance tasks",
-		Description: "the tasks of an instance of IoT Device Access (IoTDA): the service keeps those of the last 180 days, and at most 20",
+		Description: "the tasks of an IoT Device Access (IoTDA) instance",
 		Service:     client.IoTDM,
 		Statuses:    iotdaInstanceTaskStatus,
 		New:         func() Model { return new(iotdaInstanceTasks) },
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			instance,
-			optional("type", "Return only the tasks of this type, such as `MODIFY`. This filter is applied by the provider."),
+			optional("type", "Select only tasks of this type, such as `MODIFY`. This filter is applied by the provider."),
 			statusFilter(iotdaInstanceTaskStatus, "applied by the provider"),
-			objects("tasks", "The tasks that match, newest first.", listed...),
-			object("latest", "The newest of the tasks that match, or null where there is none.", listed...),
+			objects("tasks", "The matching tasks, newest first.", listed...),
+			object("latest", "The newest matching task, or null if no task matches.", listed...),
 		}),
 	}}
 }

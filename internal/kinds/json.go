@@ -61,8 +61,8 @@ const (
 )
 
 // freeFormLimits tells users of the limits.
-const freeFormLimits = "Null, with a warning in the log, if it holds more than 10,000 names and values, a number of more than 1,000 digits, " +
-	"numbers of more than 100,000 digits in all, or more than 100 levels."
+var freeFormLimits = fmt.Sprintf("Null, with a warning in the log, if it has more than %d names and values, a number with more than %d digits, "+
+	"more than %d digits in all numbers, or more than %d levels.", maxParts, maxDigits, maxDigitsInAll, maxDepth)
 
 // freeForm reads any JSON.
 type freeForm struct {

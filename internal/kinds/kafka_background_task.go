@@ -46,7 +46,7 @@ func kafkaBackgroundTaskKind() Kind {
 		text("name", "The name of the operation, such as `bindInstancePublicIp`."),
 		text("user_name", "The name of the user who started the task."),
 		text("user_id", "The ID of the user who started the task."),
-		sensitive(text("params", "The parameters of the task, as a string with JSON, which `jsondecode` reads. "+
+		sensitive(text("params", "The parameters of the task, as a JSON string. Use `jsondecode` to read it. "+
 			"The state holds them as the service returns them, including any secrets.")),
 		text("status", statuses(kafkaBackgroundTaskStatus, "")),
 		text("created_at", "The time at which the task started, in UTC, such as `2020-06-15T08:55:53.606Z`."),
@@ -77,10 +77,10 @@ func kafkaBackgroundTaskKind() Kind {
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			required("instance_id", "The ID of the Kafka instance.", segment),
-			optional("name", "Return only the tasks of this name, such as `restartKafka`. This filter is applied by the provider."),
+			optional("name", "Select only tasks with this name, such as `restartKafka`. This filter is applied by the provider."),
 			statusFilter(kafkaBackgroundTaskStatus, "applied by the provider"),
-			objects("tasks", "The tasks that match, newest first. "+slowMarks+"Use `max_results` or `created_after` to return fewer.", fields...),
-			object("latest", "The newest of the tasks that match, or null where there is none.", fields...),
+			objects("tasks", "The matching tasks, newest first. "+slowMarks+"Use `max_results` or `created_after` to return fewer.", fields...),
+			object("latest", "The newest matching task, or null if no task matches.", fields...),
 		}),
 	}}
 }

@@ -27,14 +27,14 @@ type ListArguments struct {
 // listArguments describes them.
 func listArguments() []Field {
 	return []Field{
-		optional("created_after", "Return only tasks that were created at this time or later, as an RFC 3339 timestamp such as `2026-05-12T03:50:38Z`.",
+		optional("created_after", "Select only tasks that were created at this time or later, given as an RFC 3339 timestamp such as `2026-05-12T03:50:38Z`.",
 			checked{"must be an RFC 3339 timestamp such as 2026-05-12T03:50:38Z", func(text string) error {
 				if _, err := time.Parse(time.RFC3339, text); err != nil {
 					return errors.New("it is not a time in that format")
 				}
 				return nil
 			}}),
-		number("max_results", "Return at most this many tasks, the newest ones. No more pages are read than that takes.", int64validator.AtLeast(1)),
+		number("max_results", "Select at most this many tasks, the newest ones. Only the pages that hold them are read.", int64validator.AtLeast(1)),
 	}
 }
 
@@ -316,7 +316,7 @@ func matches(filter string, field *string) bool { return filter == "" || filter 
 // cannot have: its tasks would leave it as they end.
 func statusFilter(v task.Vocabulary, applied string) Field {
 	names := slices.Concat(v.InProgress, v.Succeeded, v.Ended)
-	f := optional("status", fmt.Sprintf("Return only the tasks of this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied))
+	f := optional("status", fmt.Sprintf("Select only tasks with this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied))
 	f.Detail = true
 	return f
 }

@@ -69,12 +69,12 @@ func swrInstanceJobKind() Kind {
 		New:         func() Model { return new(swrInstanceJobs) },
 		Elements:    "jobs",
 		Fields: slices.Concat(listArguments(), []Field{
-			optional("instance_id", "Return only the jobs of this SWR instance, given by its ID. This filter is applied by the provider.", segment),
-			optional("resource_name", "Return only the jobs of the resource with this name. This filter is applied by the provider."),
-			optional("type", "Return only the jobs of this type, such as `CreateInstance`. This filter is applied by the provider."),
+			optional("instance_id", "Select only jobs of the SWR instance with this ID. This filter is applied by the provider.", segment),
+			optional("resource_name", "Select only jobs that work on the resource with this name. This filter is applied by the provider."),
+			optional("type", "Select only jobs of this type, such as `CreateInstance`. This filter is applied by the provider."),
 			statusFilter(swrInstanceJobStatus, "sent to the API"),
-			objects("jobs", "The jobs that match, newest first.", job...),
-			object("latest", "The newest of the jobs that match, or null where there is none.", job...),
+			objects("jobs", "The matching jobs, newest first.", job...),
+			object("latest", "The newest matching job, or null if no job matches.", job...),
 		}),
 	}}
 }

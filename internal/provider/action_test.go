@@ -255,7 +255,7 @@ func TestCancelledActionEndsAtOnceAndIsSilent(t *testing.T) {
 				synctest.Wait()
 				lines, requests, cancelled := len(l.lines), len(looks(s)), time.Now()
 				cancel()
-				says(t, (<-done).String(), swrJob.taskID+" is no longer waited for: interrupted", "the task itself goes on", "Last status: Running")
+				says(t, (<-done).String(), "The wait for SWR instance job "+swrJob.taskID+" was interrupted", "the task itself goes on", "Last status: Running")
 				same(t, name+", "+server+": ended after", time.Since(cancelled), time.Duration(0))
 				time.Sleep(time.Minute)
 				same(t, name+", "+server+": lines and requests", []int{len(l.lines), len(looks(s))}, []int{lines, requests})

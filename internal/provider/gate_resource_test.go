@@ -271,7 +271,7 @@ func TestGateThatHoldsLeavesNothingInTheState(t *testing.T) {
 		holds(t.Context(), "an answer about nothing", "{}", "not valid")
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(30*time.Second, cancel)
-		holds(ctx, "an interruption", encode(t, k.reported(k.running())), "no longer waited for: interrupted")
+		holds(ctx, "an interruption", encode(t, k.reported(k.running())), "was interrupted")
 		s.Forget()
 		time.Sleep(time.Minute)
 		sendsNothing(t, s, "an interrupted gate")

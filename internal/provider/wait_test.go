@@ -176,7 +176,7 @@ func TestCancelledReadSendsNothingMoreAndSaysThatTheTaskGoesOn(t *testing.T) {
 			synctest.Wait()
 			before, cancelled := len(looks(s)), time.Now()
 			cancel()
-			says(t, <-done, swrJob.taskID+" is no longer waited for: interrupted", "the task itself goes on", "Last status: Running")
+			says(t, <-done, "The wait for SWR instance job "+swrJob.taskID+" was interrupted", "the task itself goes on", "Last status: Running")
 			same(t, name+": ended after", time.Since(cancelled), time.Duration(0))
 			time.Sleep(time.Minute)
 			same(t, name+": looks", len(looks(s)), before)

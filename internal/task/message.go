@@ -11,6 +11,9 @@ import (
 
 // Summary says in one line which task it is and how it ended.
 func (e *Error) Summary() string {
+	if e.Outcome == Interrupted && e.Mode != Once {
+		return fmt.Sprintf("The wait for %s %s was interrupted", e.Kind, e.ID)
+	}
 	return fmt.Sprintf("%s %s %s", e.Kind, e.ID, e.ending())
 }
 
@@ -33,9 +36,6 @@ func (e *Error) ending() string {
 	case Unbelieved:
 		return "could not be read: the response is not valid"
 	case Interrupted:
-		if e.Mode != Once {
-			return e.verb("is", "are") + " no longer waited for: interrupted"
-		}
 		return "could not be read: interrupted"
 	default:
 		return "could not be read"

@@ -53,7 +53,7 @@ type Progress struct {
 }
 
 func (p Progress) String() string {
-	waited := Duration(p.Waited)
+	waited := Duration(p.Waited.Truncate(time.Second))
 	if p.Total > 0 {
 		waited += " of " + Duration(p.Total)
 	}
