@@ -45,7 +45,7 @@ func classify(err error) *task.Fault {
 		needs   *client.PendingError
 		silent  *client.UnansweredError
 		unsent  *client.UnsentError
-		short   *shortListError
+		list    listError
 	)
 	switch {
 	case errors.As(err, &api):
@@ -60,7 +60,7 @@ func classify(err error) *task.Fault {
 		f.Class = task.Missing
 	case errors.As(err, &needs):
 		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
-	case errors.As(err, &format), errors.As(err, &invalid), errors.As(err, &short):
+	case errors.As(err, &format), errors.As(err, &invalid), errors.As(err, &list):
 		f.Class = task.Invalid
 	case errors.As(err, &unsent):
 		f.Class, f.Advice = task.Broken, "Raise max_concurrent_requests in the provider block, or read fewer tasks at a time."

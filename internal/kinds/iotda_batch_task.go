@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -244,7 +245,7 @@ func (t *iotdaBatchTask) ReadAll(ctx context.Context, c Caller) error {
 	}
 	onePage := query.Limit != nil || query.Marker != "" || query.Offset != nil
 	if !onePage {
-		query.Limit = &fullPage
+		query.Limit = new(int64(fullPage))
 	}
 	arguments := *t
 	err := c.repeat(ctx, func(ctx context.Context) error {
@@ -267,10 +268,10 @@ func (t *iotdaBatchTask) ReadAll(ctx context.Context, c Caller) error {
 
 // Explain groups the failed sub-tasks, the newest ones where there are many.
 func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
-	query := client.BatchTask{ID: t.Identity(), InstanceID: t.InstanceID, Status: "Fail", Limit: &fullPage}
+	query := client.BatchTask{ID: t.Identity(), InstanceID: t.InstanceID, Status: "Fail", Limit: new(int64(fullPage))}
 	failed, err := showPage(ctx, c, query)
 	if err == nil {
-		err = failed.readRest(ctx, c, query, false, reach*fullPage)
+		err = failed.readRest(ctx, c, query, false, maxWidth*fullPage)
 	}
 	if len(failed.TaskDetails) == 0 {
 		if err != nil {
@@ -326,18 +327,18 @@ func (l *iotdaBatchTasks) Location() client.Location { return l.at(l.Endpoint) }
 
 // Read reads as many pages as it takes.
 func (l *iotdaBatchTasks) Read(ctx context.Context, c Caller) error {
-	s := selection[*batchTask]{newest: true}
-	s.after, s.most = l.selection()
 	query := client.BatchTasks{InstanceID: l.InstanceID, Type: l.TaskType, App: l.AppID, Status: l.Status}
-	tasks, err := readByMarker(ctx, newListing(c, fullPage, func(ctx context.Context, c Caller, at cursor) (page[*batchTask], error) {
-		p := batchTaskPage{size: fullPage}
-		err := c.ListBatchTasks(ctx, c.At, query, client.Page{Limit: p.size, Marker: at.marker, Offset: at.offset}, &p)
-		return page[*batchTask]{p.BatchTasks, p.Page}, err
-	}), s, l.Status != "")
-	if err != nil {
-		return err
-	}
-	return l.fill(tasks, s, iotdaBatchTaskStatus, task.Mode(l.WaitFor))
+	return l.read(ctx, c, l.ListArguments, l.WaitFor, source[*batchTask]{
+		statuses: iotdaBatchTaskStatus, size: fullPage, markers: true, newest: true, filtered: l.Status != "",
+		asked: func(t *batchTask) bool {
+			return agrees(l.TaskType, t.TaskType) && agrees(l.Status, (*string)(t.Status))
+		},
+		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*batchTask], error) {
+			p := batchTaskPage{size: fullPage}
+			err := c.ListBatchTasks(ctx, c.At, query, at, &p)
+			return page[*batchTask]{p.BatchTasks, p.Page}, err
+		},
+	})
 }
 
 func (t *batchTask) entry() entry { return entry{t.TaskID, t.Status, t.CreateTime, value(t.TaskName)} }

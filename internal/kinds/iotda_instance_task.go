@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 
@@ -22,7 +23,6 @@ type iotdaInstanceTask struct {
 	TaskID     string `tfsdk:"task_id" json:"-"`
 
 	Repeated *client.Exact `json:"task_id"` // by the answer
-	Progress *int64        `tfsdk:"progress" json:"progress"`
 	instanceTask
 }
 
@@ -31,6 +31,7 @@ type instanceTask struct {
 	Type         *string       `tfsdk:"type" json:"type"`
 	Status       *client.Exact `tfsdk:"status" json:"status"`
 	StatusDetail *string       `tfsdk:"status_detail" json:"status_detail"`
+	Progress     *int64        `tfsdk:"progress" json:"progress"`
 	CreateTime   *string       `tfsdk:"create_time" json:"create_time"`
 	StartTime    *string       `tfsdk:"start_time" json:"start_time"`
 	EndTime      *string       `tfsdk:"end_time" json:"end_time"`
@@ -60,6 +61,7 @@ func iotdaInstanceTaskKind() Kind {
 		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
 			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS` or `OPEN_SNAT`."),
 		text("status", statuses(iotdaInstanceTaskStatus, "")),
+		integer("progress", "The progress of the task, in percent."),
 		text("status_detail", "The details of the status, such as the reason for a failure, as the service words it."),
 		text("create_time", "The time at which the task was created, in UTC, such as `2021-08-19T01:52:49.493Z`."),
 		text("start_time", "The time at which the task started, in the same format."),
@@ -89,7 +91,6 @@ func iotdaInstanceTaskKind() Kind {
 			instance,
 			required("task_id", "The ID of the task: up to 64 hexadecimal digits and hyphens.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
-			integer("progress", "The progress of the task, in percent."),
 		}, fields...),
 	}, List: Subject{
 		Name:        "iotda_instance_tasks",
@@ -161,22 +162,20 @@ func (l *iotdaInstanceTasks) Identity() string { return "of instance " + l.Insta
 
 // Read reads as many pages as it takes.
 func (l *iotdaInstanceTasks) Read(ctx context.Context, c Caller) error {
-	s := selection[*listedInstanceTask]{newest: true}
-	s.after, s.most = l.selection()
+	from := source[*listedInstanceTask]{
+		statuses: iotdaInstanceTaskStatus, size: instancePageSize, markers: true, newest: true,
+		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*listedInstanceTask], error) {
+			p := instanceTaskPage{size: instancePageSize}
+			err := c.ListInstanceTasks(ctx, c.At, l.InstanceID, at, &p)
+			return page[*listedInstanceTask]{p.Tasks, p.Page}, err
+		},
+	}
 	if l.Type != "" || l.Status != "" {
-		s.keep = func(t *listedInstanceTask) bool {
+		from.keep = func(t *listedInstanceTask) bool {
 			return matches(l.Type, t.Type) && matches(l.Status, (*string)(t.Status))
 		}
 	}
-	tasks, err := readByMarker(ctx, newListing(c, instancePageSize, func(ctx context.Context, c Caller, at cursor) (page[*listedInstanceTask], error) {
-		p := instanceTaskPage{size: instancePageSize}
-		err := c.ListInstanceTasks(ctx, c.At, l.InstanceID, client.Page{Limit: p.size, Marker: at.marker, Offset: at.offset}, &p)
-		return page[*listedInstanceTask]{p.Tasks, p.Page}, err
-	}), s, false)
-	if err != nil {
-		return err
-	}
-	return l.fill(tasks, s, iotdaInstanceTaskStatus, task.Mode(l.WaitFor))
+	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)
 }
 
 func (t *listedInstanceTask) entry() entry {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -144,20 +145,18 @@ func (l *kafkaBackgroundTasks) Identity() string { return "of instance " + l.Ins
 
 // Read reads as many pages as it takes.
 func (l *kafkaBackgroundTasks) Read(ctx context.Context, c Caller) error {
-	s := selection[*kafkaTask]{newest: true}
-	s.after, s.most = l.selection()
+	from := source[*kafkaTask]{
+		statuses: kafkaBackgroundTaskStatus, size: kafkaPageSize, newest: true,
+		fetch: func(ctx context.Context, c Caller, after time.Time, at client.Page) (page[*kafkaTask], error) {
+			p := kafkaTaskPage{size: kafkaPageSize}
+			err := c.ListBackgroundTasks(ctx, c.At, l.InstanceID, after, at, &p)
+			return page[*kafkaTask]{p.Tasks, &pageInfo{Count: p.TaskCount}}, err
+		},
+	}
 	if l.Name != "" || l.Status != "" {
-		s.keep = func(t *kafkaTask) bool { return matches(l.Name, t.Name) && matches(l.Status, (*string)(t.Status)) }
+		from.keep = func(t *kafkaTask) bool { return matches(l.Name, t.Name) && matches(l.Status, (*string)(t.Status)) }
 	}
-	tasks, err := readByOffset(ctx, newListing(c, kafkaPageSize, func(ctx context.Context, c Caller, at cursor) (page[*kafkaTask], error) {
-		p := kafkaTaskPage{size: kafkaPageSize}
-		err := c.ListBackgroundTasks(ctx, c.At, l.InstanceID, s.after, client.Page{Limit: p.size, Offset: at.offset}, &p)
-		return page[*kafkaTask]{p.Tasks, &pageInfo{Count: p.TaskCount}}, err
-	}), s)
-	if err != nil {
-		return err
-	}
-	return l.fill(tasks, s, kafkaBackgroundTaskStatus, task.Mode(l.WaitFor))
+	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)
 }
 
 func (t *kafkaTask) entry() entry { return entry{t.ID, t.Status, t.CreatedAt, value(t.Name)} }

@@ -66,25 +66,71 @@ func (l *taskList[T]) Verify() error { return nil }
 // Report is what the tasks say together.
 func (l *taskList[T]) Report() Report { return Report{list: &l.state, empty: len(l.tasks) == 0} }
 
+// source is where the tasks of a list come from.
+type source[T listed] struct {
+	statuses task.Vocabulary
+	size     int64        // of a full page
+	markers  bool         // whether a page can begin behind a marker; if not, pages begin at an offset
+	newest   bool         // whether the service sends the newest task first
+	filtered bool         // whether the service selects tasks by their status
+	asked    func(T) bool // whether a task is as the request asked for; nil: it asked for all
+	keep     func(T) bool // the filters that the service does not know; nil: there are none
+	fetch    func(ctx context.Context, c Caller, after time.Time, at client.Page) (page[T], error)
+}
+
+// check refuses a page with a task that the service was not asked for.
+func (from source[T]) check(p page[T]) error {
+	for _, t := range p.records {
+		if from.asked != nil && !from.asked(t) {
+			return listError(fmt.Sprintf("the list contains task %q, which is not of the kind or status that was asked for", string(*t.entry().id)))
+		}
+	}
+	return nil
+}
+
+// read reads as many pages as it takes, and keeps the tasks that are selected.
+func (l *taskList[T]) read(ctx context.Context, c Caller, a ListArguments, waitFor string, from source[T]) error {
+	s := selection[T]{most: all, keep: from.keep, newest: from.newest}
+	s.after, _ = time.Parse(time.RFC3339, a.CreatedAfter) // validated
+	if a.MaxResults != nil {
+		s.most = *a.MaxResults
+	}
+	pages := newListing(c, from.size, func(ctx context.Context, c Caller, at cursor) (page[T], error) {
+		p, err := from.fetch(ctx, c, s.after, client.Page{Limit: from.size, Marker: at.marker, Offset: at.offset})
+		if err == nil {
+			err = from.check(p)
+		}
+		return p, err
+	})
+	tasks, err := twice(s, func() (reading[T], error) {
+		if from.markers {
+			return readByMarker(ctx, pages, s, from.filtered)
+		}
+		return readByOffset(ctx, pages, s)
+	})
+	if err != nil {
+		return err
+	}
+	return l.fill(tasks, s, from.statuses, task.Mode(waitFor))
+}
+
 // selection says which tasks of a list are meant.
 type selection[T listed] struct {
 	after  time.Time
 	most   int64
-	keep   func(T) bool // filters that the API does not know; nil: there are none
-	newest bool         // whether the API sends the newest first
+	keep   func(T) bool
+	newest bool
 }
 
-func (a ListArguments) selection() (after time.Time, most int64) {
-	after, _ = time.Parse(time.RFC3339, a.CreatedAfter) // validated
-	if most = all; a.MaxResults != nil {
-		most = *a.MaxResults
-	}
-	return after, most
-}
+// isPlain says whether the selection is only a number of tasks.
+func (s selection[T]) isPlain() bool { return s.newest && s.keep == nil && s.after.IsZero() }
 
 // isOld says whether a task was created too early. One that does not tell its time
 // might not be.
 func (s selection[T]) isOld(t T) bool {
+	if s.after.IsZero() {
+		return false
+	}
 	at, ok := moment(t.entry().created)
 	return ok && at.Before(s.after)
 }
@@ -98,6 +144,9 @@ func (s selection[T]) enough(tasks []T) bool {
 	}
 	if !s.after.IsZero() && s.isOld(tasks[len(tasks)-1]) {
 		return true
+	}
+	if s.most == all {
+		return false
 	}
 	var matching int64
 	for _, t := range tasks {
@@ -120,23 +169,33 @@ func moment(text *string) (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// fill takes in the tasks that were read: those that are meant, newest first.
+// fill takes in the tasks that were read: those that are selected, newest first.
 func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary, waitFor task.Mode) error {
 	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t T) bool { return !s.matches(t) })
-	slices.SortStableFunc(tasks, func(a, b T) int {
-		at, ok := moment(a.entry().created)
-		bt, too := moment(b.entry().created)
-		if !ok || !too {
-			return 0
-		}
-		return bt.Compare(at)
-	})
+	slices.SortStableFunc(tasks, newestFirst)
 	l.tasks = append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
 	l.state = tally(l.tasks, v, waitFor)
 	if len(l.tasks) == 0 && waitFor == task.Success {
 		return fmt.Errorf("no task matches: %w", client.ErrNoTask)
 	}
 	return nil
+}
+
+// newestFirst compares the times of two tasks. One that does not tell its time may
+// be the newest.
+func newestFirst[T listed](a, b T) int {
+	at, known := moment(a.entry().created)
+	bt, too := moment(b.entry().created)
+	switch {
+	case known && too:
+		return bt.Compare(at)
+	case known == too:
+		return 0
+	case known:
+		return 1
+	default:
+		return -1
+	}
 }
 
 // tally says of tasks together what a gate on all of them has to know.
@@ -190,105 +249,127 @@ func name[T listed](tasks []T) string {
 	return strings.Join(lines, "\n")
 }
 
-// shortListError says that a service sends fewer tasks than it counts.
-type shortListError struct{ counted, sent int64 }
-
-func (e *shortListError) Error() string {
-	return fmt.Sprintf("the list does not add up: the service counts %d tasks, but sends %d", e.counted, e.sent)
+// reading is what was read of a list in one go, each task once.
+type reading[T listed] struct {
+	distinct[T]
+	first, counted int64 // how many the service counts, at first and in the end
+	ended          bool  // whether nothing came behind the last task
 }
 
-// twice reads a list again where it does not add up, as tasks come and go.
-func twice[T any](read func() (records []T, counted int64, err error)) ([]T, error) {
-	var short *shortListError
-	for range 2 {
-		records, counted, err := read()
-		sent := int64(len(records))
-		if err != nil || sent >= counted {
-			return records, err
+// doubt says why the reading may lack a task that is selected, nil where it cannot.
+func (r reading[T]) doubt(s selection[T]) error {
+	got := int64(len(r.tasks))
+	switch {
+	case s.enough(r.tasks):
+		if r.first != uncounted && r.counted > r.first {
+			return listError(fmt.Sprintf("the list grew from %d to %d tasks while it was read", r.first, r.counted))
 		}
-		short = &shortListError{counted, sent}
+	case r.counted == uncounted:
+		if !r.ended {
+			return listError("the list does not add up: its pages do not lead to an end")
+		}
+	case got < r.counted:
+		return listError(fmt.Sprintf("the list does not add up: the service counts %d tasks, but sends %d", r.counted, got))
 	}
-	return nil, short
+	return nil
+}
+
+// twice reads a list again where the first reading is in doubt, as tasks come and go.
+func twice[T listed](s selection[T], read func() (reading[T], error)) ([]T, error) {
+	for first := true; ; first = false {
+		r, err := read()
+		if err != nil {
+			return nil, err
+		}
+		doubt := r.doubt(s)
+		if doubt == nil || !first {
+			return r.tasks, doubt
+		}
+	}
 }
 
 // readByMarker reads the tasks of a list that comes by falling ID.
-func readByMarker[T listed](ctx context.Context, l listing[T], s selection[T], filtered bool) ([]T, error) {
-	r := byMarker[T]{listing: l, most: all, filtered: filtered}
-	if !s.after.IsZero() || s.keep != nil {
-		r.enough = s.enough
-	} else {
+func readByMarker[T listed](ctx context.Context, l listing[T], s selection[T], filtered bool) (reading[T], error) {
+	r := byMarker[T]{listing: l, most: all, filtered: filtered, id: func(t T) string { return string(*t.entry().id) }}
+	if s.isPlain() {
 		r.most = s.most
+	} else if s.newest && (s.most < all || !s.after.IsZero()) {
+		r.enough = s.enough
 	}
-	return twice(func() ([]T, int64, error) {
-		first, err := r.read(ctx, r.Caller, cursor{})
-		if err != nil {
-			return nil, 0, err
-		}
-		got, err := r.rest(ctx, first, false)
-		tasks := unique(nil, got.records)
-		if r.enough != nil && r.enough(tasks) {
-			return tasks, 0, err
-		}
-		return tasks, min(got.count(), r.most), err
-	})
+	first, err := l.read(ctx, l.Caller, cursor{})
+	if err != nil {
+		return reading[T]{}, err
+	}
+	err = r.rest(ctx, first, filtered)
+	got := reading[T]{first: first.count(), counted: r.counted, ended: r.ended}
+	got.add(r.got.records)
+	return got, err
 }
 
 // readByOffset reads the tasks of a list of which pages begin at an offset. Tasks
-// that come or go meanwhile move the others: what repeats is passed over, and a
-// list that is short then is read again.
-func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) ([]T, error) {
-	most := int64(all)
-	if s.newest && s.keep == nil {
-		most = s.most
-	}
-	return twice(func() ([]T, int64, error) {
-		first, err := l.read(ctx, l.Caller, cursor{})
-		tasks, counted := unique(nil, first.records), first.count()
-		switch {
-		case err != nil, s.enough(tasks):
-			return tasks, 0, err
-		case counted < 0, int64(len(first.records)) < min(l.size, counted):
-			return readOneByOne(ctx, l, tasks, min(counted, most))
+// that come or go meanwhile move the others, so some may repeat.
+func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) (reading[T], error) {
+	p, err := l.read(ctx, l.Caller, cursor{})
+	r := reading[T]{first: p.count(), counted: p.count()}
+	r.add(p.records)
+	for offset := l.size; err == nil && !r.ended && !s.enough(r.tasks) && r.counted != int64(len(r.tasks)); {
+		var pages []page[T]
+		at := nextPages(l, s, r, offset)
+		if pages, err = l.sideBySide(ctx, at); err != nil {
+			break
 		}
-		var cursors []cursor
-		for offset := l.size; offset < min(counted, most); offset += l.size {
-			cursors = append(cursors, cursor{offset: offset})
-		}
-		pages, err := l.sideBySide(ctx, cursors)
+		before := len(r.tasks)
 		for _, p := range pages {
-			tasks, counted = unique(tasks, p.records), max(counted, p.count())
+			r.add(p.records)
+			r.counted = max(r.counted, p.count())
 		}
-		return tasks, min(counted, most), err
-	})
-}
-
-// readOneByOne reads on behind the first tasks until a page brings nothing new:
-// the service does not count, or sends smaller pages than it was asked for.
-func readOneByOne[T listed](ctx context.Context, l listing[T], tasks []T, counted int64) ([]T, int64, error) {
-	for before := -1; len(tasks) > before && (counted < 0 || int64(len(tasks)) < counted); {
-		before = len(tasks)
-		p, err := l.read(ctx, l.Caller, cursor{offset: int64(before)})
-		if err != nil {
-			return tasks, counted, err
+		offset = at[len(at)-1].offset + l.size
+		r.ended = len(r.tasks) == before
+		if len(r.tasks) > maxCount {
+			err = errEndless
 		}
-		tasks = unique(tasks, p.records)
 	}
-	return tasks, counted, nil
+	return r, err
 }
 
-// unique appends the tasks that are not there yet.
-func unique[T listed](tasks, more []T) []T {
-	known := make(map[string]bool, len(tasks)+len(more))
+// nextPages are the pages to read next, from an offset on: many at once where it
+// is known how many there are, and else the one behind what has been read.
+func nextPages[T listed](l listing[T], s selection[T], r reading[T], offset int64) []cursor {
+	got, end := int64(len(r.tasks)), r.counted
+	if s.isPlain() {
+		end = min(end, s.most)
+	}
+	if end <= offset || got < offset { // the service does not count, or sends smaller pages than it was asked for
+		return []cursor{{offset: got}}
+	}
+	count := min(l.pagesFor(end-offset), max(maxWidth, offset/l.size)) // more only where so many are there
+	if s.newest && s.most < all && !s.isPlain() {
+		count = 1 // the next page may be enough
+	}
+	at := make([]cursor, count)
+	for i := range at {
+		at[i] = cursor{offset: offset + int64(i)*l.size}
+	}
+	return at
+}
+
+// distinct are tasks of which each has another ID.
+type distinct[T listed] struct {
+	tasks []T
+	known map[string]bool
+}
+
+// add takes in those that are new.
+func (d *distinct[T]) add(tasks []T) {
+	if d.known == nil {
+		d.known = make(map[string]bool, len(tasks))
+	}
 	for _, t := range tasks {
-		known[strings.ToLower(string(*t.entry().id))] = true
-	}
-	for _, t := range more {
-		if id := strings.ToLower(string(*t.entry().id)); !known[id] {
-			known[id] = true
-			tasks = append(tasks, t)
+		if id := strings.ToLower(string(*t.entry().id)); !d.known[id] {
+			d.known[id] = true
+			d.tasks = append(d.tasks, t)
 		}
 	}
-	return tasks
 }
 
 // verifyList says whether a page of a list can be believed: it is there, has no
@@ -311,6 +392,12 @@ func verifyList[T listed](tasks []T, size int64) error {
 
 // matches says whether a field has the value that a filter asks for.
 func matches(filter string, field *string) bool { return filter == "" || filter == value(field) }
+
+// agrees says whether a field has the value that the service was asked for, as far
+// as it tells.
+func agrees(asked string, field *string) bool {
+	return asked == "" || field == nil || strings.EqualFold(asked, *field)
+}
 
 // statusFilter describes the filter by status, which a list that is waited for
 // cannot have: its tasks would leave it as they end.

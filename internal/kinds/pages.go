@@ -6,6 +6,7 @@ package kinds
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"sync"
@@ -34,10 +35,13 @@ type page[T any] struct {
 	info    *pageInfo
 }
 
-// count is how many records match in all, or -1 where the API does not say.
+// uncounted stands for a count that the service does not tell.
+const uncounted = -1
+
+// count is how many records match in all.
 func (p page[T]) count() int64 {
 	if p.info == nil || p.info.Count == nil {
-		return -1
+		return uncounted
 	}
 	return *p.info.Count
 }
@@ -49,6 +53,13 @@ func (p page[T]) marker() string {
 	return value(p.info.Marker)
 }
 
+// The limits of paging.
+const (
+	maxOffset = 500     // of the APIs that also have markers
+	maxWidth  = 11      // pages at once
+	maxCount  = 250_000 // records of a list, which no service comes close to
+)
+
 // listing is how the pages of one list are read.
 type listing[T any] struct {
 	Caller
@@ -57,13 +68,15 @@ type listing[T any] struct {
 	fetch func(ctx context.Context, c Caller, at cursor) (page[T], error)
 }
 
-// reach is how many full pages offsets from 0 to 500 reach from one marker, and
-// how many pages are read at once.
-const reach = 11
-
 func newListing[T any](c Caller, size int64, fetch func(context.Context, Caller, cursor) (page[T], error)) listing[T] {
-	return listing[T]{Caller: c, size: size, width: reach, fetch: fetch}
+	return listing[T]{Caller: c, size: size, width: maxWidth, fetch: fetch}
 }
+
+// reach is how many full pages offsets reach from one marker.
+func (l *listing[T]) reach() int64 { return 1 + maxOffset/l.size }
+
+// pagesFor is how many full pages so many records are.
+func (l *listing[T]) pagesFor(records int64) int64 { return 1 + (records-1)/l.size }
 
 // read reads one page. One that fails is repeated alone.
 func (l *listing[T]) read(ctx context.Context, c Caller, at cursor) (p page[T], err error) {
@@ -107,11 +120,14 @@ func (l *listing[T]) someAtOnce(ctx context.Context, at []cursor, pages []page[T
 		}
 	}
 	var mu sync.Mutex
-	group, ctx := errgroup.WithContext(ctx)
+	group, grouped := errgroup.WithContext(ctx)
 	group.SetLimit(l.width)
 	for _, i := range todo {
+		if grouped.Err() != nil {
+			break
+		}
 		group.Go(func() error {
-			p, err := l.read(ctx, c, at[i])
+			p, err := l.read(grouped, c, at[i])
 			if errors.Is(err, errYielded) {
 				mu.Lock()
 				defer mu.Unlock()
@@ -122,8 +138,10 @@ func (l *listing[T]) someAtOnce(ctx context.Context, at []cursor, pages []page[T
 			return err
 		})
 	}
-	err = group.Wait()
-	return refused, err
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return refused, ctx.Err()
 }
 
 // errYielded stands for a request that is to be made again with fewer beside it.
@@ -138,6 +156,14 @@ func yielded(err error) error {
 
 // all is more records than a list has.
 const all = math.MaxInt64
+
+// errEndless is the error of a list that goes on and on.
+var errEndless = listError(fmt.Sprintf("the list has more than %d records", maxCount))
+
+// listError says why a list cannot be believed.
+type listError string
+
+func (e listError) Error() string { return string(e) }
 
 // byMarker reads a list behind a first page.
 //
@@ -154,46 +180,61 @@ const all = math.MaxInt64
 // and while it is moving, as a task runs, it is read one page after another.
 type byMarker[T any] struct {
 	listing[T]
-	most     int64 // records in all
-	filtered bool  // by a status, so that a count alone does not end the list
-	enough   func(records []T) bool
+	most     int64          // records that are wanted
+	filtered bool           // by a status, so that a count alone does not end the list
+	enough   func([]T) bool // whether the records hold all that is wanted; nil: only most says so
+	id       func(T) string // what stands for a marker that a page lacks; nil: nothing
 
-	got    page[T] // what has been read, from the first page on
-	full   bool    // whether the last page of it was
-	steady bool    // whether nothing seems to move
+	got     page[T] // all records so far, and what the last page said
+	counted int64   // by the latest page that told a count
+	full    bool    // whether the last page was
+	steady  bool    // whether nothing seems to move
+	ended   bool    // whether nothing came behind the last record
 }
 
-// rest reads what comes behind the first page, and returns all of it.
-func (r *byMarker[T]) rest(ctx context.Context, first page[T], moving bool) (page[T], error) {
-	r.got, r.full, r.steady = first, r.isFull(first), first.count() >= 0 && !moving
+// rest reads what comes behind the first page.
+func (r *byMarker[T]) rest(ctx context.Context, first page[T], moving bool) error {
+	r.got, r.counted = first, first.count()
+	r.full = r.isFull(first)
+	r.steady = r.counted != uncounted && !moving
 	for r.wants() {
-		if more, err := r.next(ctx, r.got.marker()); err != nil || !more {
-			return r.got, err
+		if more, err := r.next(ctx, r.marker(r.got)); err != nil || !more {
+			return err
+		}
+		if r.read() > maxCount {
+			return errEndless
 		}
 	}
-	return r.got, nil
+	return nil
 }
 
-// missing is how many records are still to come, as far as the count tells.
-func (r *byMarker[T]) missing() int64 {
-	return min(r.got.count(), r.most) - int64(len(r.got.records))
+func (r *byMarker[T]) read() int64 { return int64(len(r.got.records)) }
+
+// marker stands for the last record of a page.
+func (r *byMarker[T]) marker(p page[T]) string {
+	if marker := p.marker(); marker != "" || r.id == nil || len(p.records) == 0 {
+		return marker
+	}
+	return r.id(p.records[len(p.records)-1])
 }
 
-// wants says whether there may be more.
+// wants says whether there may be more. A count that is less than what has been
+// read says nothing.
 func (r *byMarker[T]) wants() bool {
 	switch {
-	case r.got.marker() == "" || int64(len(r.got.records)) >= r.most || r.enough != nil && r.enough(r.got.records):
+	case r.marker(r.got) == "" || r.read() >= r.most || r.enough != nil && r.enough(r.got.records):
 		return false
-	case r.got.count() < 0 || r.missing() > 0:
+	case r.counted == r.read():
+		return r.full && (!r.steady || r.filtered)
+	default:
 		return true
 	}
-	return r.full && (!r.steady || r.filtered)
 }
 
 // next reads what comes behind a marker, and says whether it was anything.
 func (r *byMarker[T]) next(ctx context.Context, marker string) (more bool, err error) {
-	if r.steady && r.missing() > 0 && r.enough == nil {
-		cursors := make([]cursor, min(reach, 1+(r.missing()-1)/r.size))
+	if missing := min(r.counted, r.most) - r.read(); r.steady && missing > 0 && r.enough == nil {
+		cursors := make([]cursor, min(r.reach(), r.pagesFor(missing)))
 		for i := range cursors {
 			cursors[i] = cursor{marker, int64(i) * r.size}
 		}
@@ -206,12 +247,15 @@ func (r *byMarker[T]) next(ctx context.Context, marker string) (more bool, err e
 			return true, nil
 		}
 	}
-	p, err := r.read(ctx, r.Caller, cursor{marker: marker})
-	if err != nil {
+	p, err := r.listing.read(ctx, r.Caller, cursor{marker: marker})
+	switch {
+	case err != nil:
 		return false, err
-	}
-	if len(p.records) == 0 || p.marker() >= marker {
-		return false, nil // behind the last record, or led astray
+	case len(p.records) == 0:
+		r.ended = true
+		return false, nil
+	case r.marker(p) >= marker:
+		return false, nil // led astray
 	}
 	r.append(p)
 	return true, nil
@@ -222,14 +266,17 @@ func (r *byMarker[T]) append(pages ...page[T]) {
 		r.got.records = append(r.got.records, p.records...)
 		r.got.info = p.info
 		r.full = r.isFull(p)
+		if count := p.count(); count != uncounted {
+			r.counted = count
+		}
 	}
 }
 
 // hold says whether pages are what the count promises.
 func (r *byMarker[T]) hold(pages []page[T], marker string) bool {
-	promised := min(r.missing(), int64(len(pages))*r.size)
+	promised := min(r.counted-r.read(), int64(len(pages))*r.size)
 	for _, p := range pages {
-		if p.count() != r.got.count() || p.marker() == "" || p.marker() >= marker {
+		if p.count() != r.counted || p.marker() == "" || p.marker() >= marker {
 			return false
 		}
 		promised -= int64(len(p.records))

@@ -12,7 +12,7 @@ import (
 )
 
 // fullPage is the most sub-tasks that the API puts on a page.
-var fullPage int64 = 50
+const fullPage = 50
 
 // subTaskPage is a part of the sub-tasks of a batch task.
 type subTaskPage struct {
@@ -104,7 +104,10 @@ func (p *subTaskPage) readRest(ctx context.Context, c Caller, query client.Batch
 		answer, err := showPage(ctx, c, query)
 		return page[*subTask]{answer.TaskDetails, answer.Page}, err
 	})
-	got, err := r.rest(ctx, page[*subTask]{p.TaskDetails, p.Page}, moving)
-	p.TaskDetails, p.Page = got.records, got.info
+	err := r.rest(ctx, page[*subTask]{p.TaskDetails, p.Page}, moving)
+	p.TaskDetails, p.Page = r.got.records, r.got.info
+	if r.got.info == nil && r.counted != uncounted {
+		p.Page = &pageInfo{Count: &r.counted}
+	}
 	return err
 }

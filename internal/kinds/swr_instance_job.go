@@ -6,6 +6,7 @@ package kinds
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -126,19 +127,18 @@ func (l *swrInstanceJobs) Identity() string {
 
 // Read reads every page, as the API documents no order.
 func (l *swrInstanceJobs) Read(ctx context.Context, c Caller) error {
-	s := selection[*swrJob]{keep: func(j *swrJob) bool {
-		return matches(l.InstanceID, j.InstanceID) && matches(l.ResourceName, j.ResourceName) && matches(l.Type, j.Type)
-	}}
-	s.after, s.most = l.selection()
-	jobs, err := readByOffset(ctx, newListing(c, swrPageSize, func(ctx context.Context, c Caller, at cursor) (page[*swrJob], error) {
-		p := swrJobPage{size: swrPageSize}
-		err := c.ListInstanceJobs(ctx, c.At, l.Status, client.Page{Limit: p.size, Offset: at.offset}, &p)
-		return page[*swrJob]{p.Jobs, &pageInfo{Count: p.Total}}, err
-	}), s)
-	if err != nil {
-		return err
-	}
-	return l.fill(jobs, s, swrInstanceJobStatus, task.Mode(l.WaitFor))
+	return l.read(ctx, c, l.ListArguments, l.WaitFor, source[*swrJob]{
+		statuses: swrInstanceJobStatus, size: swrPageSize,
+		asked: func(j *swrJob) bool { return agrees(l.Status, (*string)(j.Status)) },
+		keep: func(j *swrJob) bool {
+			return matches(l.InstanceID, j.InstanceID) && matches(l.ResourceName, j.ResourceName) && matches(l.Type, j.Type)
+		},
+		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*swrJob], error) {
+			p := swrJobPage{size: swrPageSize}
+			err := c.ListInstanceJobs(ctx, c.At, l.Status, at, &p)
+			return page[*swrJob]{p.Jobs, &pageInfo{Count: p.Total}}, err
+		},
+	})
 }
 
 func (j *swrJob) entry() entry { return entry{j.ID, j.Status, j.CreatedAt, value(j.Type)} }

@@ -1,0 +1,252 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+// altered answers as the cloud does, but for what a test changes.
+func altered(change func(body map[string]any)) simulator.Action {
+	return func(genuine http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			genuine.ServeHTTP(answer, r)
+			var body map[string]any
+			if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
+				panic(err)
+			}
+			change(body)
+			changed, err := json.Marshal(body)
+			if err != nil {
+				panic(err)
+			}
+			simulator.Respond(answer.Code, nil, string(changed))(nil).ServeHTTP(w, r)
+		})
+	}
+}
+
+// pageIn is what a body says of its page, in a map of its own where it says nothing.
+func pageIn(body map[string]any) map[string]any {
+	page, _ := body["page"].(map[string]any)
+	if page == nil {
+		page = map[string]any{}
+	}
+	return page
+}
+
+func withPage(page any) func(map[string]any) {
+	return func(body map[string]any) { body["page"] = page }
+}
+
+func withMarker(marker any) func(map[string]any) {
+	return func(body map[string]any) { pageIn(body)["marker"] = marker }
+}
+
+// withCount changes the count that the service has, under the name that it has there.
+func withCount(count any) func(map[string]any) {
+	return func(body map[string]any) {
+		for name, at := range map[string]map[string]any{"count": pageIn(body), "task_count": body, "total": body} {
+			if _, ok := at[name]; ok {
+				at[name] = count
+			}
+		}
+	}
+}
+
+// tooLittle are answers that do not tell enough of the other pages of a list.
+func (l list) tooLittle() map[string]func(map[string]any) {
+	changes := map[string]func(map[string]any){
+		"null count":     withCount(nil),
+		"text for count": withCount("many"),
+		"count of none":  withCount(0),
+		"count of one":   withCount(1),
+		"huge count":     withCount(int64(1) << 62),
+		"negative count": withCount(-7),
+	}
+	if l.service == simulator.IoTDM || l.service == simulator.IoTDA {
+		maps.Copy(changes, map[string]func(map[string]any){
+			"null for a page": withPage(nil),
+			"text for a page": withPage("x"),
+			"null marker":     withMarker(nil),
+			"empty marker":    withMarker(""),
+		})
+	}
+	return changes
+}
+
+// Whatever an answer does not tell of the other pages: the oldest task is on the
+// last one and still in progress, so no gate opens.
+func TestPageThatTellsTooLittleOpensNoGate(t *testing.T) {
+	answers := map[string]simulator.Fault{"every page": {}, "first page": {Times: 1}, "later pages": {Skip: 1}}
+	for _, l := range lists {
+		for name, change := range l.tooLittle() {
+			for which, fault := range answers {
+				t.Run(fmt.Sprintf("%s/%s/%s", l.name, name, which), func(t *testing.T) {
+					fault.Action = altered(change)
+					l.holdsFor(t, fault)
+				})
+			}
+		}
+	}
+}
+
+// holdsFor checks that a wait for a list does not open while its oldest task is in
+// progress, whatever goes wrong.
+func (l list) holdsFor(t *testing.T, fault simulator.Fault) {
+	t.Helper()
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		l.series(s, l.pageSize+20, func(i int, task *simulator.Task) {
+			if i == 0 {
+				task.Steps = l.running(time.Hour, l.success())
+			}
+		})
+		s.Inject(fault)
+		state, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(),
+			with(l.config, map[string]any{"wait_for": "completion", "poll_interval": "2m", "timeouts": times("3m")}))
+		if len(d.Errors()) != 1 {
+			t.Errorf("the gate is open: %v", results(state))
+		}
+		if sent := l.sent(s); sent > 600 {
+			t.Errorf("%d requests", sent)
+		}
+	})
+}
+
+// The service's count does not keep a read from ending in time.
+func TestReadOfAListThatClaimsToBeHugeEndsWithItsContext(t *testing.T) {
+	for _, l := range lists {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			l.series(s, l.pageSize, nil)
+			s.Inject(simulator.Fault{Action: altered(func(body map[string]any) {
+				body["task_count"], body["total"] = "3000000000", int64(3_000_000_000)
+				pageIn(body)["count"] = int64(3_000_000_000)
+			})})
+			s.Inject(simulator.Fault{Action: simulator.Delay(time.Second)})
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(2500*time.Millisecond, cancel)
+			start := time.Now()
+			_, d := configured(t, homeBlock()).Read(ctx, l.dataSource(), with(l.config, map[string]any{"wait_for": "completion"}))
+			same(t, l.name+": errors", len(d.Errors()), 1)
+			if late := time.Since(start) - 2500*time.Millisecond; late > time.Second {
+				t.Errorf("%s: ended %s after its context", l.name, late)
+			}
+		})
+	}
+}
+
+// A list of which the newest tasks are wanted takes as many pages as these fill.
+func TestNewestTasksTakeNoMorePagesThanTheyFill(t *testing.T) {
+	for _, l := range lists[:3] {
+		for _, most := range []int{1, 50, 51, 130, 560} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				ids := l.series(s, 990, nil)
+				state := l.mustRead(t, map[string]any{"max_results": most})
+				same(t, fmt.Sprint(l.name, most, ": IDs"), l.ids(state), ids[:most])
+				same(t, fmt.Sprint(l.name, most, ": requests"), l.sent(s), (most+l.pageSize-1)/l.pageSize)
+			})
+		}
+	}
+}
+
+// What the provider selects itself may be on the first pages already.
+func TestNewestTaskOfANameTakesThePagesUpToIt(t *testing.T) {
+	kafka := lists[2]
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		ids := kafka.series(s, 990, func(i int, task *simulator.Task) {
+			if i == 990-150 {
+				task.Steps = []simulator.Step{{Status: "SUCCESS", Fields: map[string]any{"name": "restartKafka"}}}
+			}
+		})
+		state := kafka.mustRead(t, map[string]any{"name": "restartKafka", "max_results": 1})
+		same(t, "IDs", kafka.ids(state), ids[149:150])
+		same(t, "requests", kafka.sent(s), 2)
+	})
+}
+
+// A task that starts while a long list is read holds the gate, also where the
+// pages that are read were enough.
+func TestTaskThatStartsDuringTheReadHoldsTheGate(t *testing.T) {
+	for _, l := range lists {
+		for _, bounded := range []bool{false, true} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				l.series(s, l.pageSize+30, nil)
+				config := with(l.config, map[string]any{"wait_for": "completion"})
+				if bounded {
+					config["created_after"] = time.Now().Add(-time.Duration(l.pageSize+15) * time.Minute).UTC().Format(time.RFC3339)
+				}
+				first := true
+				s.AfterAnswer(l.operation, func(int) {
+					if first {
+						first = false
+						l.series(s, 1, func(_ int, task *simulator.Task) { task.Steps = l.running(5*time.Minute, l.success()) })
+					}
+				})
+				start := time.Now()
+				state, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), config)
+				if took := time.Since(start); len(d) > 0 || took < 5*time.Minute {
+					t.Errorf("%s, bounded %t: opened after %s: %v %s", l.name, bounded, took, results(state), d)
+				}
+			})
+		}
+	}
+}
+
+// The API takes offsets up to 500, which is two of its largest pages.
+func TestInstanceTasksBeyondTheOffsetsOfOneMarkerAreRead(t *testing.T) {
+	l := lists[0]
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		ids := l.series(s, 1730, nil)
+		same(t, "IDs", l.ids(l.mustRead(t, nil)), ids)
+		same(t, "requests", l.sent(s), 4)
+	})
+}
+
+// What the request did not ask for is no answer to it.
+func TestTaskThatWasNotAskedForIsAnInvalidAnswer(t *testing.T) {
+	for _, test := range []struct {
+		list  list
+		more  map[string]any
+		field string
+	}{
+		{lists[1], nil, "task_type"},
+		{lists[1], map[string]any{"status": "Fail"}, "status"},
+		{lists[3], map[string]any{"status": "Failed"}, "status"},
+	} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			l := test.list
+			l.series(s, 2, func(_ int, task *simulator.Task) { task.Steps = []simulator.Step{{Status: l.failure()}} })
+			s.Inject(simulator.Fault{Action: altered(func(body map[string]any) {
+				body[l.elements].([]any)[1].(map[string]any)[test.field] = "other"
+			})})
+			_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), with(l.config, test.more))
+			same(t, l.name+": errors", len(d.Errors()), 1)
+			says(t, d.String(), "which is not of the kind or status that was asked for", "the response is not valid")
+		})
+	}
+}
+
+// A task without a time may be the newest, and keeps the others in order.
+func TestTasksWithoutATimeComeFirst(t *testing.T) {
+	l := lists[3]
+	inBubbleWith(t, simulator.Config{}, func(t *testing.T, s *simulator.Server) {
+		ids := l.series(s, 5, nil)
+		s.Inject(simulator.Fault{Action: altered(func(body map[string]any) {
+			jobs := body["jobs"].([]any)
+			jobs[1].(map[string]any)["created_at"], jobs[3].(map[string]any)["created_at"] = nil, "soon"
+			jobs[0], jobs[2] = jobs[2], jobs[0]
+		})})
+		got := l.ids(l.mustRead(t, nil))
+		same(t, "in order", got[2:], []string{ids[0], ids[2], ids[4]})
+	})
+}
