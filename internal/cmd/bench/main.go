@@ -32,14 +32,14 @@ type scale struct {
 var (
 	full = scale{
 		reads:     []int{1, 100, 1000},
-		subTasks:  []int{1_000, 10_000, 50_000},
+		subTasks:  []int{500, 1_000, 2_000},
 		tasks:     []int{100, 730, 3_000},
 		latencies: []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond},
 		benchtime: "0.5s",
 	}
 	quick = scale{
 		reads:     []int{1, 100},
-		subTasks:  []int{1_000},
+		subTasks:  []int{500},
 		tasks:     []int{730},
 		latencies: []time.Duration{0, 20 * time.Millisecond},
 		benchtime: "0.05s",

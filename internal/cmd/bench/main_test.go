@@ -13,7 +13,7 @@ import (
 )
 
 func TestBenchFillsItsTables(t *testing.T) {
-	once := scale{reads: []int{1}, subTasks: []int{101}, latencies: []time.Duration{time.Millisecond}, benchtime: "1x"}
+	once := scale{reads: []int{1}, subTasks: []int{101}, tasks: []int{102}, latencies: []time.Duration{time.Millisecond}, benchtime: "1x"}
 	out := clitest.Run(t, 100, func(out io.Writer, cli string) error { return run(t.Context(), out, cli, once, nil) })
 
 	for line := range strings.Lines(out) {
@@ -23,7 +23,7 @@ func TestBenchFillsItsTables(t *testing.T) {
 			}
 		}
 	}
-	for _, row := range []string{"| swr_instance_job      |     1 |", "| 101       |", "| 1h0m0s     |", "| Read/swr_instance_job "} {
+	for _, row := range []string{"| swr_instance_job      |     1 |", "| 101       |", "| 102   |", "| 1h0m0s     |", "| Read/swr_instance_job "} {
 		if !strings.Contains(out, row) {
 			t.Errorf("no row begins with %s", row)
 		}
