@@ -14,7 +14,8 @@ import (
 
 func TestBenchFillsItsTables(t *testing.T) {
 	once := scale{reads: []int{1}, subTasks: []int{101}, tasks: []int{102}, latencies: []time.Duration{time.Millisecond}, benchtime: "1x"}
-	out := clitest.Run(t, 100, func(out io.Writer, cli string) error { return run(t.Context(), out, cli, once, nil) })
+	var plot plotted
+	out := clitest.Run(t, 100, func(out io.Writer, cli string) error { return run(t.Context(), out, cli, once, nil, &plot) })
 
 	for line := range strings.Lines(out) {
 		for cell := range strings.SplitSeq(strings.Trim(strings.TrimSpace(line), "|"), "|") {
@@ -27,5 +28,8 @@ func TestBenchFillsItsTables(t *testing.T) {
 		if !strings.Contains(out, row) {
 			t.Errorf("no row begins with %s", row)
 		}
+	}
+	if len(plot.Plans) != 1+len(kinds) || len(plot.Gates) != 9 {
+		t.Errorf("%d plans and %d gates are plotted", len(plot.Plans), len(plot.Gates))
 	}
 }

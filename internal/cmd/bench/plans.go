@@ -17,9 +17,11 @@ import (
 type plans struct {
 	site
 	*table
+	*plotted
+	other string // its name
 }
 
-func measurePlans(ctx context.Context, out io.Writer, t *track, s scale, others rivals) error {
+func measurePlans(ctx context.Context, out io.Writer, t *track, s scale, others rivals, plot *plotted) error {
 	at, err := newSite(t, simulator.Config{})
 	if err != nil {
 		return err
@@ -33,7 +35,7 @@ func measurePlans(ctx context.Context, out io.Writer, t *track, s scale, others 
 
 	beside := func(other, described string) plans {
 		return plans{at, newTable(out, "A plan beside "+other+described,
-			"| data source           | reads | time, ms | other, ms |  ratio | CPU, ms |  ratio | MiB |  ratio |")}
+			"| data source           | reads | time, ms | other, ms |  ratio | CPU, ms |  ratio | MiB |  ratio |"), plot, other}
 	}
 	floor := beside("the floor", ", a provider of constants")
 	for i, k := range kinds {
@@ -77,5 +79,6 @@ func (p plans) compare(ctx context.Context, k kind, reads int, other contender) 
 		milliseconds(timeOf.ours(pairs)), milliseconds(timeOf.other(pairs)), ratio(timeOf.ratio(pairs)),
 		milliseconds(cpuOf.ours(pairs)), ratio(cpuOf.ratio(pairs)),
 		mebibytes(memoryOf.ours(pairs)), ratio(memoryOf.ratio(pairs)))
+	p.addPlan(k.name, p.other, reads, pairs)
 	return nil
 }
