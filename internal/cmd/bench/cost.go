@@ -8,11 +8,14 @@ import (
 	"time"
 )
 
-// cost is what a plan took: its own time, and what the provider used.
+// cost is what a plan took: its own time, what the provider used, and what it
+// asked the cloud.
 type cost struct {
-	time   time.Duration
-	cpu    time.Duration // of all its processes
-	memory int64         // bytes, of the largest of them at its peak
+	time     time.Duration
+	cpu      time.Duration // of all its processes
+	memory   int64         // bytes, of the largest of them at its peak
+	requests int
+	fetch    time.Duration // from the first request to the last answer
 }
 
 // pair are the costs of two plans, one right after the other.
@@ -22,9 +25,11 @@ type pair struct{ ours, other cost }
 type figure func(cost) float64
 
 var (
-	timeOf   figure = func(c cost) float64 { return c.time.Seconds() }
-	cpuOf    figure = func(c cost) float64 { return c.cpu.Seconds() }
-	memoryOf figure = func(c cost) float64 { return float64(c.memory) }
+	timeOf     figure = func(c cost) float64 { return c.time.Seconds() }
+	cpuOf      figure = func(c cost) float64 { return c.cpu.Seconds() }
+	memoryOf   figure = func(c cost) float64 { return float64(c.memory) }
+	requestsOf figure = func(c cost) float64 { return float64(c.requests) }
+	fetchOf    figure = func(c cost) float64 { return c.fetch.Seconds() }
 )
 
 func (f figure) ours(pairs []pair) float64 {

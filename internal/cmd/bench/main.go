@@ -32,14 +32,14 @@ type scale struct {
 var (
 	full = scale{
 		reads:     []int{1, 100, 1000},
-		subTasks:  []int{1_000, 10_000, 50_000},
+		subTasks:  []int{500, 1_000, 2_000},
 		tasks:     []int{100, 730, 3_000},
 		latencies: []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond},
 		benchtime: "0.5s",
 	}
 	quick = scale{
 		reads:     []int{1, 100},
-		subTasks:  []int{1_000},
+		subTasks:  []int{500},
 		tasks:     []int{730},
 		latencies: []time.Duration{0, 20 * time.Millisecond},
 		benchtime: "0.05s",
@@ -49,24 +49,29 @@ var (
 func main() {
 	path := flag.String("cli", "terraform", "Terraform or OpenTofu, by its path or by its name on PATH")
 	short := flag.Bool("quick", false, "measure less, in about a minute")
+	figures := flag.String("figures", "", "a file to write what is plotted to; -quick measures too little, and writes none")
 	others := rivals{}
 	flag.Var(others, "compare", "another provider to time beside this one, as NAME=BINARY; NAME is one of "+strings.Join(others.known(), ", "))
 	flag.Parse()
 	measured := full
 	if *short {
-		measured = quick
+		measured, *figures = quick, ""
 	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, *path, measured, others)
+	var plot plotted
+	err := run(ctx, os.Stdout, *path, measured, others, &plot)
 	stop()
+	if err == nil && *figures != "" {
+		err = plot.write(*figures)
+	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe benchmark has failed: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, path string, s scale, others rivals) (err error) {
+func run(ctx context.Context, out io.Writer, path string, s scale, others rivals, plot *plotted) (err error) {
 	track, err := newTrack(ctx, path)
 	if err != nil {
 		return err
@@ -81,10 +86,10 @@ func run(ctx context.Context, out io.Writer, path string, s scale, others rivals
 		return err
 	}
 	for _, measure := range []func() error{
-		func() error { return measurePlans(ctx, out, track, s, others) },
+		func() error { return measurePlans(ctx, out, track, s, others, plot) },
 		func() error { return measurePages(ctx, out, track, s) },
 		func() error { return measureLists(ctx, out, track, s, others) },
-		func() error { return measureGate(ctx, out) },
+		func() error { return measureGate(ctx, out, plot) },
 		func() error { return measureParts(ctx, out, s) },
 	} {
 		if err := measure(); err != nil {

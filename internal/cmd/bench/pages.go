@@ -29,26 +29,24 @@ func measurePages(ctx context.Context, out io.Writer, t *track, s scale) error {
 }
 
 func measureBatch(ctx context.Context, rows *table, t *track, subTasks int, latency time.Duration) error {
-	cloud, err := newCloud(simulator.Config{Latency: latency})
+	at, err := newSite(t, simulator.Config{Latency: latency}, simulator.ByService(simulator.IoTDA))
 	if err != nil {
 		return err
 	}
-	defer cloud.Close()
-	addBatch(cloud, subTasks)
-	used, err := t.plan(ctx, t.ours, batchTask.configuration(cloud.URL(), 1)+whole(subTasks), credentials...)
+	defer at.cloud.Close()
+	addBatch(at.cloud, subTasks)
+	used, err := at.run(ctx, contender{t.ours, batchTask.configuration(at.cloud.URL(), 1) + whole(subTasks), 1})
 	if err != nil {
 		return err
 	}
-	requests := cloud.Requests(simulator.ByService(simulator.IoTDA))
-	fetch := requests[len(requests)-1].Time.Sub(requests[0].Time) + latency
 	trips := "-"
 	if latency > 0 {
-		trips = fmt.Sprintf("%.1f", fetch.Seconds()/latency.Seconds())
+		trips = fmt.Sprintf("%.1f", used.fetch.Seconds()/latency.Seconds())
 	}
 	pages := (subTasks + pageSize - 1) / pageSize
 	rows.row(fmt.Sprint(subTasks), fmt.Sprint(latency.Milliseconds()),
-		milliseconds(used.time.Seconds()), milliseconds(fetch.Seconds()), trips,
-		fmt.Sprint(len(requests)), ratio(float64(len(requests))/float64(pages)),
+		milliseconds(used.time.Seconds()), milliseconds(used.fetch.Seconds()), trips,
+		fmt.Sprint(used.requests), ratio(float64(used.requests)/float64(pages)),
 		milliseconds(used.cpu.Seconds()), mebibytes(float64(used.memory)))
 	return nil
 }

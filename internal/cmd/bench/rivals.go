@@ -49,9 +49,7 @@ func (r rivals) Set(text string) error {
 	return err
 }
 
-// contender is one of them, which reads what is in the place of a Kafka task.
-func (r rivals) contender(name string) contender {
-	return contender{binary: r[name], configuration: func(address string, reads int) string {
-		return required(name) + fmt.Sprintf(rivalReads[name], address, reads)
-	}}
+// contender is one of them, which reads what is in the place of Kafka tasks.
+func (r rivals) contender(name, address string, reads int) contender {
+	return contender{r[name], required(name) + fmt.Sprintf(rivalReads[name], address, reads), reads}
 }

@@ -43,4 +43,6 @@ func milliseconds(seconds float64) string { return fmt.Sprintf("%.0f", seconds*1
 
 func mebibytes(bytes float64) string { return fmt.Sprintf("%.0f", bytes/(1<<20)) }
 
+func count(n float64) string { return fmt.Sprintf("%.0f", n) }
+
 func ratio(r float64) string { return fmt.Sprintf("%.2f", r) }
