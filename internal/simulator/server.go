@@ -68,8 +68,11 @@ func New(config Config) *Server {
 	return &Server{config: config, stop: stop, afterClose: func(f func()) func() bool { return context.AfterFunc(closed, f) }}
 }
 
-// Start listens and serves until Close. It fails where the address cannot be had or is not on loopback.
-func (s *Server) Start() error {
+// Start listens and serves until [Server.Close]. It fails where the address cannot be had or is not on loopback.
+func (s *Server) Start() error { return s.StartWith(s.Handler()) }
+
+// StartWith starts with a handler in place of [Server.Handler], which it may call, to answer more than the APIs.
+func (s *Server) StartWith(handler http.Handler) error {
 	address := s.config.Address
 	if address == "" {
 		address = "127.0.0.1:0"
@@ -86,7 +89,7 @@ func (s *Server) Start() error {
 		return fmt.Errorf("simulator: %w", err)
 	}
 	s.http = &httptest.Server{Listener: listener, EnableHTTP2: true, Config: &http.Server{
-		Handler:           s.Handler(),
+		Handler:           handler,
 		ConnState:         s.countConnection,
 		ReadHeaderTimeout: time.Minute,
 	}}
