@@ -30,7 +30,7 @@ type DemoKind struct {
 	Elements, IDField       string // of the list: the attribute with the tasks, and the ID in each
 }
 
-// DemoTask is a task to be read.
+// DemoTask is a task of a [Demo].
 type DemoTask struct {
 	DemoKind
 	Project Project
@@ -38,7 +38,7 @@ type DemoTask struct {
 	DemoStory
 }
 
-// DemoStory is what becomes of a task.
+// DemoStory is what becomes of a [DemoTask].
 type DemoStory struct {
 	Name  string // in a configuration
 	Story string
@@ -122,7 +122,7 @@ var demoStories = []DemoStory{
 	{"fails_after_3s", "fails 3 s after its first read", 3 * time.Second, true},
 }
 
-// SeedDemo adds a key and two projects, each with a few tasks of each kind.
+// SeedDemo adds what a [Demo] has: a key and two projects, each with a few tasks of each kind.
 func (s *Server) SeedDemo() Demo {
 	demo := Demo{
 		Key:     Key{AccessKey: "SIMULATEDACCESSKEY00", SecretKey: "simulated-secret-key-of-no-use-at-all"},

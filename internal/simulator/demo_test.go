@@ -104,7 +104,8 @@ func newDemo(t *testing.T) (*simulator.Server, simulator.Demo, *clock) {
 	clock := newClock()
 	cloud := simulator.New(simulator.Config{Now: clock.Now})
 	t.Cleanup(cloud.Close)
-	return cloud, cloud.SeedDemo(), clock
+	demo := cloud.SeedDemo()
+	return cloud, demo, clock
 }
 
 func TestEachProjectOfADemoHasTasksOfItsOwn(t *testing.T) {

@@ -7,13 +7,14 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator/playground"
 )
 
 // asCommand is the variable that makes the test binary the command.
@@ -92,12 +93,12 @@ func command(t *testing.T, args ...string) (line string, code int) {
 
 func TestPortInUseIsAnErrorThatShowsHowToChooseAnother(t *testing.T) {
 	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	other, err := playground.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
-	address := taken.Addr().String()
+	defer other.Close()
+	address := strings.TrimPrefix(other.URL(), "http://")
 	told, code := command(t, "-listen", address)
 	if code != 1 || !strings.Contains(told, "another program uses "+address) || !strings.Contains(told, `make simulator ARGS="-listen 127.0.0.1:PORT"`) {
 		t.Errorf("exit code %d: %s", code, told)
