@@ -11,7 +11,7 @@ import (
 
 const instanceHeader = "Instance-Id"
 
-// BatchTask is a batch task and its sub-tasks.
+// BatchTask is a batch task and its sub-tasks. [Server.AddBatchTask] adds it.
 type BatchTask struct {
 	Task
 	// App is the ID of the resource space that holds the task, by which the list can be filtered.
@@ -23,7 +23,7 @@ type BatchTask struct {
 	SubTask func(index int, now Reading) SubTask
 }
 
-// Reading is the moment at which a task is read.
+// Reading is the moment at which a [Task] is read.
 type Reading struct {
 	// Number counts the reads of the task alone, from 1.
 	Number int
@@ -31,7 +31,7 @@ type Reading struct {
 	Elapsed time.Duration
 }
 
-// SubTask is one record of a batch task.
+// SubTask is one record of a [BatchTask].
 type SubTask struct {
 	ID     string        `json:"-"` // 24 hexadecimal digits
 	Target string        `json:"target"`
@@ -40,18 +40,18 @@ type SubTask struct {
 	Error  *SubTaskError `json:"error,omitempty"`
 }
 
-// SubTaskError is why a sub-task failed.
+// SubTaskError is why a [SubTask] failed.
 type SubTaskError struct {
 	Code    string `json:"error_code"`
 	Message string `json:"error_msg"`
 }
 
-// SubTaskID is a record ID for the sub-task with that index: 24 hexadecimal digits that fall as the index rises.
+// SubTaskID is a record ID for the [SubTask] with that index: 24 hexadecimal digits that fall as the index rises.
 func SubTaskID(index int) string {
 	return fmt.Sprintf("5c90fa7d3c4e4405%08x", int64(0xe8525079)-int64(index))
 }
 
-// SubTasks is a BatchTask.SubTask that serves a slice, newest first.
+// SubTasks is the SubTask of a [BatchTask] that serves a slice, newest first.
 func SubTasks(list []SubTask) func(int, Reading) SubTask {
 	return func(index int, _ Reading) SubTask { return list[index] }
 }

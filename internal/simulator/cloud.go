@@ -26,7 +26,7 @@ const (
 	Metadata Service = "metadata" // of an ECS instance; the provider has a variable for its address instead
 )
 
-// Key is a key pair: a permanent one, or with a SecurityToken a temporary one.
+// Key is a key pair: a permanent one, or with a SecurityToken a temporary one. [Server.AddKey] makes it known.
 type Key struct {
 	AccessKey     string
 	SecretKey     string
@@ -39,7 +39,7 @@ type Key struct {
 	Expires time.Time
 }
 
-// Project is a project of the simulated account.
+// Project is a project of the simulated account. [Server.AddProject] makes it known.
 type Project struct {
 	ID     string
 	Region string

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong with the requests that it matches. Of several faults that would harm a
-// request, the one that was injected first does.
+// Fault is something that goes wrong with the requests that it matches, once [Server.Inject] has added it. Of several
+// faults that would harm a request, the one that was injected first does.
 type Fault struct {
 	Service Service // "": every service
 	Method  string  // "": every method
@@ -34,10 +34,10 @@ type Fault struct {
 	Action Action
 }
 
-// Action is what a fault makes of the genuine answer: middleware in the usual sense.
+// Action is what a [Fault] makes of the genuine answer: middleware in the usual sense. [Chain] joins several.
 type Action func(genuine http.Handler) http.Handler
 
-// Inject adds a fault and returns what takes it away again.
+// Inject adds a [Fault] and returns what takes it away again.
 func (s *Server) Inject(fault Fault) (remove func()) {
 	return s.faults.add(&injected{Fault: fault})
 }

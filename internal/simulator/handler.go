@@ -29,8 +29,8 @@ type call struct {
 	refusal   error // why the proof of who sent it was refused
 }
 
-// Handler returns the simulator as a handler, for use without Start. Where a fault breaks the connection it panics
-// with http.ErrAbortHandler.
+// Handler returns the simulator as a handler, for use without [Server.Start]. Where a [Fault] breaks the connection it panics
+// with [http.ErrAbortHandler].
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// User is an IAM user, who signs in with a password.
+// User is an IAM user, who signs in with a password. [Server.AddUser] makes it known.
 type User struct {
 	ID, Name, Password string
 	// DomainName and DomainID are those of the account that the user belongs to.
@@ -21,7 +21,7 @@ type User struct {
 	Lifetime time.Duration
 }
 
-// Agency is what others may assume, to act in its place. Its principal is its URN.
+// Agency is what others may assume, to act in its place. Its principal is its [Agency.URN]. [Server.AddAgency] makes it known.
 type Agency struct {
 	Name string
 	// DomainName and DomainID are those of the account that delegates.
@@ -37,7 +37,8 @@ type Agency struct {
 // URN is the agency's uniform resource name.
 func (a Agency) URN() string { return "iam::" + a.DomainID + ":agency:" + a.Name }
 
-// IdentityProvider vouches for users with ID tokens. It is the principal of all of them.
+// IdentityProvider vouches for users with ID tokens. It is the principal of all of them. [Server.AddIdentityProvider] makes
+// it known.
 type IdentityProvider struct {
 	ID string
 	// IDTokens are the ones that are good now.
@@ -48,7 +49,7 @@ type IdentityProvider struct {
 	Lifetime time.Duration
 }
 
-// Token is a token of IAM, which a request carries in place of a signature.
+// Token is a token of IAM, which a request carries in place of a signature. [Server.AddToken] makes it known.
 type Token struct {
 	Value     string
 	Principal string
@@ -58,7 +59,7 @@ type Token struct {
 	Expires time.Time
 }
 
-// Instance is the ECS instance whose metadata are served.
+// Instance is the ECS instance whose metadata are served, once [Server.SetInstance] has set it.
 type Instance struct {
 	// Agency is the URN of the agency whose credentials the instance has; "": none.
 	Agency string

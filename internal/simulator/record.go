@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Request is what the simulator saw of one request and how it answered.
+// Request is what the simulator saw of one request and how it answered. [Server.Requests] returns the requests.
 type Request struct {
 	ID        string // X-Request-Id of the answer
 	Time      time.Time
@@ -36,22 +36,23 @@ type Request struct {
 	Status int
 }
 
-// Requests returns the requests that match every condition, in the order in which they came.
+// Requests returns the requests that match every condition, such as [ByService] or [ByOperation], in the order in which
+// they came.
 func (s *Server) Requests(conditions ...func(Request) bool) []Request {
 	return s.journal.list(conditions)
 }
 
-// ByService is a condition for Requests.
+// ByService is a condition for [Server.Requests].
 func ByService(service Service) func(Request) bool {
 	return func(r Request) bool { return r.Service == service }
 }
 
-// ByOperation is a condition for Requests, such as ShowBatchTask.
+// ByOperation is a condition for [Server.Requests]: the operation has this name, such as ShowBatchTask.
 func ByOperation(operation string) func(Request) bool {
 	return func(r Request) bool { return r.Operation == operation }
 }
 
-// Forget drops the record of requests and starts MaxInFlight anew.
+// Forget drops the record of requests and starts [Server.MaxInFlight] anew.
 func (s *Server) Forget() { s.journal.clear() }
 
 // MaxInFlight is the largest number of requests that a service had in hand at once.

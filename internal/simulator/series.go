@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// Series is many tasks of one kind. Each is the documented one, but with an ID and times of its own, and has succeeded.
-// IDs and times rise, also from one series to the next.
+// Series is many tasks of one kind, for [Server.AddSeries]. Each is the documented one, but with an ID and times of its
+// own, and has succeeded. IDs and times rise, also from one series to the next.
 type Series struct {
 	Service           Service
-	Project, Instance string // as in Task
+	Project, Instance string // as in [Task]
 	Count             int
 	// First is when the oldest task was created; zero: so that the newest one is created now.
 	First time.Time
@@ -25,7 +25,7 @@ type Series struct {
 	Change func(index int, t *Task)
 }
 
-// AddSeries adds the tasks, batch tasks without sub-tasks, and returns them, oldest first.
+// AddSeries adds the tasks of a [Series], batch tasks without sub-tasks, and returns them, oldest first.
 func (s *Server) AddSeries(series Series) []Task {
 	if series.Every == 0 {
 		series.Every = time.Minute

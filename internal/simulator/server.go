@@ -18,9 +18,9 @@ import (
 	"time"
 )
 
-// Config is what a simulator is set to from its start. The zero value is a strict and prompt cloud.
+// Config is what a simulator is set to by [New]. The zero value is a strict and prompt cloud.
 type Config struct {
-	// Now is the simulator's clock; nil: time.Now.
+	// Now is the simulator's clock; nil: [time.Now].
 	Now func() time.Time
 	// Latency passes before each answer.
 	Latency time.Duration
@@ -39,13 +39,15 @@ type Config struct {
 	ShuffleJobs bool
 	// AuthorizationMessage is the encoded_authorization_message of SWR's answers with status 403.
 	AuthorizationMessage string
-	// Address is where Start listens, on loopback; "": a free port of 127.0.0.1.
+	// Address is where [Server.Start] listens, on loopback; "": a free port of 127.0.0.1.
 	Address string
-	// TLS makes Start serve HTTPS, with a certificate for 127.0.0.1 and example.com that CertificatePEM vouches for.
+	// TLS makes [Server.Start] serve HTTPS, with a certificate for 127.0.0.1 and example.com that [Server.CertificatePEM]
+	// vouches for.
 	TLS bool
 }
 
-// Server is the simulated cloud. Its methods may be called at any time and side by side.
+// Server is the simulated cloud. [New] makes it. It answers through a socket after [Server.Start], and without one through
+// [Server.RoundTripper] or [Server.Handler]. Its methods may be called at any time and side by side.
 type Server struct {
 	config      Config
 	cloud       cloud
@@ -68,8 +70,11 @@ func New(config Config) *Server {
 	return &Server{config: config, stop: stop, afterClose: func(f func()) func() bool { return context.AfterFunc(closed, f) }}
 }
 
-// Start listens and serves until Close. It fails where the address cannot be had or is not on loopback.
-func (s *Server) Start() error {
+// Start listens and serves until [Server.Close]. It fails where the address cannot be had or is not on loopback.
+func (s *Server) Start() error { return s.StartWith(s.Handler()) }
+
+// StartWith starts with a handler in place of [Server.Handler], which it may call, to answer more than the APIs.
+func (s *Server) StartWith(handler http.Handler) error {
 	address := s.config.Address
 	if address == "" {
 		address = "127.0.0.1:0"
@@ -86,7 +91,7 @@ func (s *Server) Start() error {
 		return fmt.Errorf("simulator: %w", err)
 	}
 	s.http = &httptest.Server{Listener: listener, EnableHTTP2: true, Config: &http.Server{
-		Handler:           s.Handler(),
+		Handler:           handler,
 		ConnState:         s.countConnection,
 		ReadHeaderTimeout: time.Minute,
 	}}
@@ -107,10 +112,10 @@ func (s *Server) Close() {
 	}
 }
 
-// URL is the address after Start, without a slash at its end.
+// URL is the address after [Server.Start], without a slash at its end.
 func (s *Server) URL() string { return s.http.URL }
 
-// CertificatePEM is the certificate of the authority that signed the server's, after a Start with Config.TLS.
+// CertificatePEM is the certificate of the authority that signed the server's, after a [Server.Start] with TLS in [Config].
 func (s *Server) CertificatePEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.http.Certificate().Raw})
 }

@@ -5,7 +5,7 @@ package simulator
 
 import "time"
 
-// SignIn is one of each who can sign in.
+// SignIn is one of each who can sign in. [ExampleSignIn] returns one, and [Server.AddSignIn] makes it known.
 type SignIn struct {
 	Permanent, Temporary Key
 	Token                Token
@@ -58,7 +58,7 @@ func ExampleSignIn(project, reader string, lifetime time.Duration) SignIn {
 	return in
 }
 
-// AddSignIn makes all of them known, and this machine an ECS instance.
+// AddSignIn makes all of a [SignIn] known, and this machine an ECS instance.
 func (s *Server) AddSignIn(in SignIn) {
 	s.AddKey(in.Permanent)
 	s.AddKey(in.Temporary)

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// Task is a task of any kind: which one, what it looks like, and what becomes of it.
+// Task is a task of any kind: which one, what it looks like, and what becomes of it. [Server.AddInstanceTask],
+// [Server.AddBackgroundTask] and [Server.AddJob] add it; a [BatchTask] has sub-tasks too.
 type Task struct {
 	// Project is the ID of the project that holds the task.
 	Project string
@@ -34,7 +35,7 @@ type Task struct {
 	VanishesAfter time.Duration
 }
 
-// Step is a change of a task.
+// Step is a change of a [Task].
 type Step struct {
 	// After is the time from the start of the task's clock.
 	After time.Duration
@@ -52,12 +53,12 @@ func (s *Server) AddInstanceTask(t Task) {
 	s.put(IoTDM, BatchTask{Task: t})
 }
 
-// AddBackgroundTask adds a background task of a Kafka instance.
+// AddBackgroundTask adds a background task of a Kafka instance, as [Server.AddInstanceTask] does.
 func (s *Server) AddBackgroundTask(t Task) {
 	s.put(DMS, BatchTask{Task: t})
 }
 
-// AddJob adds a job of SWR.
+// AddJob adds a job of SWR, as [Server.AddInstanceTask] does.
 func (s *Server) AddJob(t Task) {
 	s.put(SWR, BatchTask{Task: t})
 }

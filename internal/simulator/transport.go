@@ -12,7 +12,7 @@ import (
 )
 
 // RoundTripper carries requests to the simulator without sockets and in the caller's own goroutine, so that it can
-// be used in a synctest bubble. An answer arrives when it is complete: Drip takes its time before the status.
+// be used in a synctest bubble. An answer arrives when it is complete: [Drip] takes its time before the status.
 func (s *Server) RoundTripper() http.RoundTripper { return direct{s.Handler()} }
 
 type direct struct{ handler http.Handler }

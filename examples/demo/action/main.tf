@@ -11,7 +11,7 @@ terraform {
 variable "address" {
   description = "Where the simulated cloud is."
   type        = string
-  default     = "http://127.0.0.1:8080"
+  default     = "http://127.0.0.1:8643"
 }
 
 variable "task_id" {

@@ -1,54 +1,28 @@
 // Copyright (c) The terraform-provider-huaweicloudtask Authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command simulator serves a simulated Huawei Cloud on loopback and prints how to point the provider at it.
+// Command simulator serves a [playground.Playground], and prints its start page.
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
-	"text/template"
 
-	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator/playground"
 )
 
-var usage = template.Must(template.New("usage").Parse(`Huawei Cloud is simulated at {{.URL}} until Ctrl-C. In another shell:
-
-export HW_ACCESS_KEY={{.Key.AccessKey}}
-export HW_SECRET_KEY={{.Key.SecretKey}}
-export HW_REGION_NAME={{.Project.Region}}
-export HW_AUTH_URL={{.URL}}/v3
-
-terraform {
-  required_providers {
-    huaweicloudtask = {
-      source = "huaweicloudtask/huaweicloudtask"
-    }
-  }
-}
-
-provider "huaweicloudtask" {
-  endpoints = {
-    iotda = "{{.URL}}"
-    iotdm = "{{.URL}}"
-    dms   = "{{.URL}}"
-    swr   = "{{.URL}}"
-    iam   = "{{.URL}}"
-    sts   = "{{.URL}}"
-  }
-}
-
-{{range .Tasks}}{{printf "%-22s" .DataSource}} {{.Argument}} = "{{.ID}}"{{with .Instance}} instance_id = "{{.}}"{{end}}  # {{.Story}}
-{{end}}`))
+// listen is the address to listen on by default. It is always the same, so that configurations can be kept.
+const listen = "127.0.0.1:8643"
 
 func main() {
-	address := flag.String("listen", "127.0.0.1:0", "address to listen on, on loopback")
+	address := flag.String("listen", listen, "address to listen on, on loopback")
 	flag.Parse()
 	if err := serveUntilSignal(*address); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,23 +38,26 @@ func serveUntilSignal(address string) error {
 
 // serve serves until the context ends.
 func serve(ctx context.Context, out io.Writer, address string) error {
-	cloud := simulator.New(simulator.Config{Address: address})
-	demo := cloud.SeedDemo()
-	if err := cloud.Start(); err != nil {
+	p, err := playground.Start(address)
+	if err != nil {
+		return advise(err, address)
+	}
+	defer p.Close()
+	text, err := p.StartPage()
+	if err != nil {
 		return err
 	}
-	defer cloud.Close()
-	page := struct {
-		simulator.Demo
-		URL string
-	}{demo, cloud.URL()}
-	var text bytes.Buffer
-	if err := usage.Execute(&text, page); err != nil {
-		return err
-	}
-	if _, err := text.WriteTo(out); err != nil {
+	if _, err := io.WriteString(out, text); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// advise adds to an error of the network, such as that of a port in use, how to choose another port.
+func advise(err error, address string) error {
+	if network := new(net.OpError); errors.As(err, &network) {
+		return fmt.Errorf("%w\nIf another program uses %s, choose another port: make simulator ARGS=\"-listen 127.0.0.1:PORT\"", err, address)
+	}
+	return err
 }

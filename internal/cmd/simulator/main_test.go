@@ -4,42 +4,46 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator/playground"
 )
 
-// page hands on what is printed in one piece.
-type page chan string
+// asCommand is the variable that makes the test binary the command.
+const asCommand = "SIMULATOR_AS_COMMAND"
 
-func (p page) Write(text []byte) (int, error) {
-	p <- string(text)
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// sheet hands on what is printed in one piece.
+type sheet chan string
+
+func (s sheet) Write(text []byte) (int, error) {
+	s <- string(text)
 	return len(text), nil
 }
 
 func TestServesWhatItPrintsUntilItIsStopped(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
-	printed := make(page)
-	ended := make(chan error)
+	printed, ended := make(sheet), make(chan error)
 	go func() { ended <- serve(ctx, printed, "127.0.0.1:0") }()
 	text := <-printed
-
-	for _, want := range []string{"export HW_ACCESS_KEY=", "export HW_SECRET_KEY=", "export HW_REGION_NAME=", `provider "huaweicloudtask"`} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not printed", want)
-		}
-	}
-	url := regexp.MustCompile(`export HW_AUTH_URL=(http://127\.0\.0\.1:\d+)/v3\n`).FindStringSubmatch(text)
-	if url == nil {
-		t.Fatalf("no HW_AUTH_URL in %s", text)
-	}
-	if got := strings.Count(text, `= "`+url[1]+`"`); got != 6 {
-		t.Errorf("%d endpoints", got)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url[1]+"/v3/projects", nil)
+	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+/playground\n`).FindString(text)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSpace(url), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +52,8 @@ func TestServesWhatItPrintsUntilItIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusUnauthorized {
-		t.Errorf("status %d without a signature", response.StatusCode)
+	if shown, err := io.ReadAll(response.Body); err != nil || string(shown) != text {
+		t.Errorf("%v: printed was another page than this:\n%s", err, shown)
 	}
 	stop()
 	if err := <-ended; err != nil {
@@ -58,7 +62,53 @@ func TestServesWhatItPrintsUntilItIsStopped(t *testing.T) {
 }
 
 func TestOnlyLoopbackIsServed(t *testing.T) {
-	if err := serve(t.Context(), io.Discard, "0.0.0.0:0"); err == nil {
-		t.Error("no error")
+	t.Parallel()
+	if err := serve(t.Context(), io.Discard, "0.0.0.0:0"); err == nil || strings.Contains(err.Error(), "another port") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+// command runs the command until it ends, or until it has printed a line.
+func command(t *testing.T, args ...string) (line string, code int) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asCommand+"=1")
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	text := make([]byte, 100)
+	n, _ := io.ReadFull(out, text)
+	stop()
+	_ = cmd.Wait() // its exit code tells more
+	return string(text[:n]) + errors.String(), cmd.ProcessState.ExitCode()
+}
+
+func TestPortInUseIsAnErrorThatShowsHowToChooseAnother(t *testing.T) {
+	t.Parallel()
+	other, err := playground.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	address := strings.TrimPrefix(other.URL(), "http://")
+	told, code := command(t, "-listen", address)
+	if code != 1 || !strings.Contains(told, "another program uses "+address) || !strings.Contains(told, `make simulator ARGS="-listen 127.0.0.1:PORT"`) {
+		t.Errorf("exit code %d: %s", code, told)
+	}
+}
+
+// Another program can use the port: either way, the address is told.
+func TestTheDefaultPortIsAlwaysTheSame(t *testing.T) {
+	t.Parallel()
+	if told, _ := command(t); !strings.Contains(told, "127.0.0.1:8643 ") && !strings.Contains(told, "127.0.0.1:8643,") {
+		t.Errorf("it says: %s", told)
 	}
 }
