@@ -148,6 +148,30 @@ func TestActionBeforeDestroyKeepsTheResourceUnlessAllIsDestroyed(t *testing.T) {
 	}
 }
 
+// The trigger is removed with the block, so nothing holds that destroy.
+func TestActionBeforeDestroyHoldsADestroyByCountAndNotThatOfARemovedBlock(t *testing.T) {
+	t.Parallel()
+	needActions(t)
+	needVersion(t, withLateActions)
+	c := newCloud(t)
+	c.addEnded(jobID, "Failed")
+	counted := func(count string) string {
+		return strings.Replace(triggering(trigger("before_destroy")), "  input = var.job_id\n\n", "  count = "+count+"\n\n", 1)
+	}
+	w := newStage(t, c, counted("1"))
+	w.run("apply", "-auto-approve")
+	w.configure(counted("0"))
+	w.fail(words("SWR instance job "+jobID+" failed"), "apply", "-auto-approve")
+	if left := w.addresses(); !strings.Contains(left, dependent) {
+		t.Errorf("the state has only %s", left)
+	}
+	w.configure(fmt.Sprintf(jobThatMayBeKnown, jobID) + waitAction(known))
+	w.run("apply", "-auto-approve")
+	if left := w.addresses(); strings.Contains(left, dependent) {
+		t.Errorf("the state still has %s", left)
+	}
+}
+
 func TestActionThatMayFailHoldsNothing(t *testing.T) {
 	t.Parallel()
 	needActions(t)

@@ -26,7 +26,7 @@ var withAction = regexp.MustCompile(`(?m)^action "`)
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
 
 // importCommand is a command in a file of examples, with the address and the ID.
-var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
+var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) (?:\\\n\s*)?(\S+)$`)
 
 // gateCreated is what the CLI says when it creates a gate.
 var gateCreated = regexp.MustCompile(`(?m)^huaweicloudtask_\w+_gate\.\w+: Creating\.\.\.`)

@@ -40,13 +40,14 @@ func (rfc3339) Metadata(_ context.Context, _ function.MetadataRequest, resp *fun
 
 func (rfc3339) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Turns the time of a task into RFC 3339",
-		MarkdownDescription: "Turns a time, as any of the data sources returns it, into RFC 3339 in UTC, such as `2015-12-12T12:12:12Z`: " +
+		Summary: "Converts the time of a task to RFC 3339",
+		MarkdownDescription: "Converts a time, as the data sources return it, to RFC 3339 in UTC, such as `2015-12-12T12:12:12Z`, " +
 			"the format that Terraform's own `timecmp`, `timeadd` and `formatdate` need. " +
 			"Fractions of a second are kept, without zeros at their end. " +
-			"Times that do not exist and years before 1 or after 9999 are errors. So is a leap second (`23:59:60`), which those functions do not take either. " +
-			"Null is an error, as it is to those functions: where a time can be missing, such as the end of a task that is still running, " +
-			"check it first, as in `t == null ? null : provider::huaweicloudtask::rfc3339(t)`.\n\n" +
+			"These are errors:\n\n" +
+			"- times that do not exist, and years before 1 or after 9999\n" +
+			"- a leap second (`23:59:60`), which those functions do not accept either\n" +
+			"- null. If a time can be null, such as the end of a task that is still running, check it first: `t == null ? null : provider::huaweicloudtask::rfc3339(t)`.\n\n" +
 			"Provider functions need Terraform 1.8 or OpenTofu 1.7, or a later one.",
 		// AllowNullValue would be of no use: OpenTofu 1.12 hands over a null as an
 		// argument without a value, which cannot be decoded.

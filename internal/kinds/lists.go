@@ -34,7 +34,7 @@ func listArguments() []Field {
 				}
 				return nil
 			}}),
-		number("max_results", "Select at most this many tasks, the newest ones. Only the pages that hold them are read.", int64validator.AtLeast(1)),
+		number("max_results", "Select at most this many tasks, the newest ones. With `wait_for`, only these are waited for: an older task that is still in progress does not hold the gate.", int64validator.AtLeast(1)),
 	}
 }
 

@@ -4,6 +4,9 @@ data "huaweicloudtask_iotda_instance_tasks" "resize" {
   type        = "MODIFY"
   max_results = 1
   wait_for    = "success"
+
+  # A time before the resize, so that an earlier task does not open the gate.
+  created_after = "2026-01-01T00:00:00Z"
 }
 
 # Replace with the resource that needs the resized instance.

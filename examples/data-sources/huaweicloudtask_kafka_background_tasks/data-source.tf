@@ -4,6 +4,9 @@ data "huaweicloudtask_kafka_background_tasks" "restart" {
   name        = "restartKafka"
   max_results = 1
   wait_for    = "success"
+
+  # A time before the restart, so that an earlier task does not open the gate.
+  created_after = "2026-01-01T00:00:00Z"
 }
 
 # Replace with the resource that needs the restarted instance.

@@ -5,18 +5,18 @@ variable "task_id" {
 }
 
 # Waits until the task has ended, and accepts it if at most 2 % of the devices have failed.
-data "huaweicloudtask_iotda_batch_task" "upgrade" {
+resource "huaweicloudtask_iotda_batch_task_gate" "upgrade" {
   task_id  = var.task_id
   wait_for = "completion"
-  limit    = 1 # keep the sub-tasks out of the state
 
   lifecycle {
     postcondition {
       condition = (
-        self.succeeded ||
+        self.batchtask.task_progress.total > 0 &&
         self.batchtask.task_progress.success >= 0.98 * self.batchtask.task_progress.total
       )
-      error_message = "Only ${self.batchtask.task_progress.success} devices were upgraded."
+      error_message = format("Only %d of %d devices were upgraded.",
+      self.batchtask.task_progress.success, self.batchtask.task_progress.total)
     }
   }
 }
@@ -24,5 +24,5 @@ data "huaweicloudtask_iotda_batch_task" "upgrade" {
 # Replace with the resource that must wait.
 resource "terraform_data" "rule" {
   input      = "needs the new firmware"
-  depends_on = [data.huaweicloudtask_iotda_batch_task.upgrade]
+  depends_on = [huaweicloudtask_iotda_batch_task_gate.upgrade]
 }
