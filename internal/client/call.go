@@ -46,10 +46,7 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := a.decode(ctx, out, lenient); err != nil {
-		return err
-	}
-	return a.verify(out)
+	return a.document(ctx, out, lenient)
 }
 
 // with is a copy of headers with one more.

@@ -19,6 +19,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// document decodes the documented JSON, and says whether it is to be believed.
+func (a answer) document(ctx context.Context, out any, otherwise ...func(context.Context) *json.Unmarshalers) error {
+	if err := a.decode(ctx, out, otherwise...); err != nil {
+		return err
+	}
+	return a.verify(out)
+}
+
 // decode reads the documented JSON; an empty body and a null are ErrEmpty. It
 // ends with ctx. Where a value is of another type, it begins again with what is
 // to be done otherwise: that costs nothing where all is as documented.

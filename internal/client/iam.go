@@ -267,7 +267,7 @@ func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	return a, a.decode(ctx, out)
+	return a, a.document(ctx, out)
 }
 
 func (c *Client) signInRegion(at Location) string {

@@ -116,7 +116,7 @@ func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
 			Name *string `json:"name"`
 		} `json:"projects"`
 	}
-	if err := a.decode(ctx, &list); err != nil {
+	if err := a.document(ctx, &list); err != nil {
 		return "", err
 	}
 	var ids, others []string
