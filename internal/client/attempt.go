@@ -162,7 +162,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	asked := time.Duration(0)
 	if err == nil {
 		asked = a.host.heed(resp, sent, a.client.throttle)
-		a.body, err = readWhole(resp.Body, answerLimit)
+		a.body, err = readWhole(limited, resp, answerLimit)
 	}
 	a.log(ctx, sent, resp, err)
 	if err != nil {

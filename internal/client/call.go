@@ -121,11 +121,21 @@ func CheckSegment(text string) error {
 }
 
 // readWhole reads a body to its end, or up to limit bytes, without the byte
-// order mark that it may begin with.
-func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
-	defer body.Close()
-	b, err := io.ReadAll(io.LimitReader(body, limit+1))
-	if err == nil && int64(len(b)) > limit {
+// order mark that it may begin with. It ends with the context, also on a
+// connection that the standard library has given out of its hands: what follows
+// a status 1xx has no end, and is not read.
+func readWhole(ctx context.Context, resp *http.Response, limit int64) ([]byte, error) {
+	defer resp.Body.Close()
+	if resp.StatusCode/100 == 1 {
+		return nil, nil
+	}
+	stop := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
+	defer stop()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err == nil && int64(len(b)) > limit:
 		return nil, &SizeError{Limit: limit}
 	}
 	return bytes.TrimPrefix(b, []byte(byteOrderMark)), err

@@ -82,6 +82,10 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrub(resp.Header.Get("Location"))), 1000)
 		return e
 	}
+	if e.Status/100 == 1 {
+		e.Message = "a change of the protocol, which was not requested"
+		return e
+	}
 
 	b, _ := ParseErrorBody(body)
 	e.Own = b.isOwn() && !namesGateway(body)

@@ -144,7 +144,7 @@ func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, pat
 	if err != nil {
 		return 0, answer{}, broken(err)
 	}
-	body, err := readWhole(resp.Body, metadataLimit)
+	body, err := readWhole(ctx, resp, metadataLimit)
 	switch {
 	case err != nil:
 		return 0, answer{}, broken(err)

@@ -109,6 +109,59 @@ func TestAServerThatFallsSilentIsGivenUp(t *testing.T) {
 	}
 }
 
+// net/http hands such a connection over, and no context ends a read from it.
+func TestASwitchOfProtocolsIsNotReadAndFreesTheConnectionAndItsSlot(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		config := at(t, "http://switching.example")
+		config.MaxRequests = 1
+		c := client.NewOn(config, overPipes(t, func(conn net.Conn) {
+			silent("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")(conn)
+		}))
+		start := time.Now()
+		for range 3 {
+			err := readJob(t.Context(), c)
+			refused := asError[*client.APIError](t, err)
+			equal(t, "status", refused.Status, http.StatusSwitchingProtocols)
+			equal(t, "attempts", refused.Attempts, 1)
+			equal(t, "message", refused.Message, "a change of the protocol, which was not requested")
+		}
+		equal(t, "time", time.Since(start), 0)
+	}) // which fails if a goroutine is left behind
+}
+
+// stubborn is a body that only Close ends.
+type stubborn struct{ closed chan struct{} }
+
+func (d stubborn) Read([]byte) (int, error) {
+	<-d.closed
+	return 0, errors.New("read on a closed body")
+}
+
+func (d stubborn) Close() error {
+	select {
+	case <-d.closed:
+	default:
+		close(d.closed)
+	}
+	return nil
+}
+
+func TestReadingABodyEndsWithItsContext(t *testing.T) {
+	endless := func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: stubborn{make(chan struct{})}}, nil
+	}
+	inBubble(t, func(t *testing.T) {
+		c := client.NewOn(config(), &network{script: script{endless}})
+		start := time.Now()
+		err := readJob(cancelledAfter(t, 5*time.Second), c)
+		equal(t, "time", time.Since(start), 5*time.Second)
+		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
+		broken := connectionError(t, readJob(t.Context(), c.Polling()))
+		equal(t, "time", time.Since(start), 5*time.Second+client.AttemptTimeout)
+		equal(t, "cause", strings.Contains(broken.Err.Error(), "within 20s"), true)
+	})
+}
+
 func TestAnotherTryGetsPastAServerThatFellSilent(t *testing.T) {
 	for name, serve := range halfReads {
 		t.Run(name, func(t *testing.T) {
