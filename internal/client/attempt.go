@@ -149,13 +149,15 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	limit := cmp.Or(a.call.limit, attemptTimeout)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	signed := a.request.Clone(countDials(limited))
+	limited, traffic := withTraffic(limited)
+	signed := a.request.Clone(limited)
 	if a.call.body != "" {
 		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
 	}
 	if err := a.sign(signed); err != nil {
 		return answer{}, err
 	}
+	signed.Header.Set("Accept-Encoding", "gzip") // by net/http's own, a wrong encoding is a broken connection
 
 	sent := time.Now()
 	resp, err := a.client.base.RoundTrip(signed) //nolint:bodyclose // readWhole closes it
@@ -163,9 +165,11 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	if err == nil {
 		asked = a.host.heed(resp, sent, a.client.throttle)
 		a.body, err = readWhole(limited, resp, answerLimit)
+		err = cmp.Or(traffic.refusal(resp), err)
 	}
 	a.log(ctx, sent, resp, err)
-	if err != nil {
+	flaw, encoded := err.(*encodingError) //nolint:errorlint // it comes bare
+	if err != nil && !encoded {
 		if ctx.Err() == nil && limited.Err() != nil {
 			err = errSilence(limit)
 		}
@@ -176,15 +180,21 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 		return answer{}, broken
 	}
 	got := answer{to: signed.Method + " " + signed.URL.String(), header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
-	if resp.StatusCode/100 != 2 {
-		return got, a.apiError(resp, asked)
+	switch {
+	case resp.StatusCode/100 != 2:
+		return got, a.apiError(resp, asked, flaw)
+	case encoded:
+		return got, got.malformed(flaw)
 	}
 	return got, nil
 }
 
 // apiError is the error for an answer with a status other than 2xx.
-func (a *attempt) apiError(resp *http.Response, asked time.Duration) error {
+func (a *attempt) apiError(resp *http.Response, asked time.Duration, flaw *encodingError) error {
 	e := newAPIError(resp, a.body, a.scrub)
+	if flaw != nil {
+		e.Message = printable(a.scrub(flaw.Error()), 1000)
+	}
 	e.RetryAfter = asked
 	e.SignedWith = a.client.proof(a.cred, a.call, resp.StatusCode)
 	e.ByToken = a.cred.Token != ""

@@ -35,7 +35,6 @@ func (a answer) document(ctx context.Context, out any, otherwise ...func(context
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
 func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.Context) *json.Unmarshalers) error {
-	id := a.scrub(a.header.Get(headerRequestID))
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
 		return a.invalid(ErrEmpty, ErrorBody{})
 	}
@@ -49,9 +48,17 @@ func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.C
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return &FormatError{To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")), RequestID: id, Err: scrubbedError{flaw(err, a.scrub), err}}
+		return a.malformed(scrubbedError{flaw(err, a.scrub), err})
 	}
 	return nil
+}
+
+// malformed is the error of a response that is not the documented JSON.
+func (a answer) malformed(err error) error {
+	return &FormatError{
+		To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")),
+		RequestID: a.scrub(a.header.Get(headerRequestID)), Err: scrubError(err, a.scrub),
+	}
 }
 
 func (a answer) unmarshal(ctx context.Context, out any, how *json.Unmarshalers) error {

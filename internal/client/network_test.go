@@ -5,10 +5,12 @@ package client_test
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -127,6 +129,134 @@ func TestASwitchOfProtocolsIsNotReadAndFreesTheConnectionAndItsSlot(t *testing.T
 		}
 		equal(t, "time", time.Since(start), 0)
 	}) // which fails if a goroutine is left behind
+}
+
+// Nobody but the reader can tell that a body is cut off which the end of the connection ends.
+func TestABodyThatEndsEarlyIsABrokenConnection(t *testing.T) {
+	for name, test := range map[string]struct {
+		sent   string
+		broken bool
+	}{
+		"HTTP/1.0, cut off":          {"HTTP/1.0 200 OK\r\n\r\n{\"status\": \"Succ", true},
+		"HTTP/1.0, cut in a letter":  {"HTTP/1.0 200 OK\r\n\r\n{\"status\": \"\xe4", true},
+		"HTTP/1.0, whole":            {"HTTP/1.0 200 OK\r\n\r\n{}", false},
+		"HTTP/1.1, closed, cut off":  {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"status\"", true},
+		"HTTP/1.1, closed, no JSON":  {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html", false},
+		"HTTP/1.1, closed, empty":    {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false},
+		"compressed, cut off":        {"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + zipped(`{"status": "Success"}`)[:20], true},
+		"with a length, cut off":     {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"status\"", true},
+		"in chunks, cut off":         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sta", true},
+		"with a length, half JSON":   {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"status\"", false},
+		"in chunks, half JSON":       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"status\"\r\n0\r\n\r\n", false},
+		"a refusal, closed, cut off": {"HTTP/1.0 403 Forbidden\r\n\r\n{\"error_code\"", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var served atomic.Int64
+				transport := overPipes(t, func(conn net.Conn) {
+					served.Add(1)
+					_, _ = io.WriteString(conn, test.sent)
+				})
+				config := at(t, "http://closing.example")
+				config.MaxRetries = 1
+				err := readJob(t.Context(), client.NewOn(config, transport))
+				want := int64(1)
+				if test.broken {
+					want = 2
+					equal(t, "text", strings.Contains(connectionError(t, err).Error(), "the connection was closed before the whole"), true)
+				}
+				equal(t, "requests", served.Load(), want)
+			})
+		})
+	}
+}
+
+func zipped(text string) string {
+	var b strings.Builder
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text) // neither can fail
+	_ = w.Close()
+	return b.String()
+}
+
+func TestAWrongEncodingIsNotBlamedOnTheNetwork(t *testing.T) {
+	whole := zipped(`{"status": "Success"}`)
+	for name, test := range map[string]struct{ encoding, body, says string }{
+		"plain, said to be gzip":        {"gzip", `{}`, "its content encoding is gzip, but the body cannot be decompressed"},
+		"longer, said to be gzip":       {"gzip", `{"status": "Success"}`, "its content encoding is gzip, but the body cannot be decompressed"},
+		"gzip, cut off at the source":   {"gzip", whole[:20], "its content encoding is gzip, but the body cannot be decompressed"},
+		"gzip with a wrong sum":         {"gzip", whole[:len(whole)-8] + "12345678", "its content encoding is gzip, but the body cannot be decompressed"},
+		"one that was not requested":    {"br", "x", `its content encoding is \"br\", which was not requested`},
+		"gzip, not said to be":          {"", whole, "is not the documented JSON"},
+		"nothing, said to be gzip":      {"gzip", "", "it is empty"},
+		"gzip":                          {"gzip", whole, ""},
+		"gzip in capitals":              {"GZIP", whole, ""},
+		"plain, said to be":             {"identity", "{}", ""},
+		"gzip with a byte order mark":   {"gzip", zipped("\ufeff{}"), ""},
+		"gzip of more than is accepted": {"gzip", strings.Repeat(zipped(strings.Repeat(" ", 1<<20)), 33), "is larger than 32 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var served atomic.Int64
+				transport := overPipes(t, func(conn net.Conn) {
+					served.Add(1)
+					silent(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s", test.encoding, len(test.body), test.body))(conn)
+				})
+				err := readJob(t.Context(), client.NewOn(at(t, "http://encoding.example"), transport))
+				equal(t, "requests", served.Load(), 1)
+				equal(t, "success", err == nil, test.says == "")
+				if err != nil && !strings.Contains(err.Error(), strings.ReplaceAll(test.says, `\"`, `"`)) {
+					t.Errorf("text: got %q, want %q in it", err, test.says)
+				}
+			})
+		})
+	}
+	for _, status := range []int{404, 503} {
+		err := readJob(t.Context(), client.NewOn(config(), &network{script: script{
+			answers(status, http.Header{"Content-Encoding": {"gzip"}}, `{"error_code": "X.1", "error_msg": "no"}`),
+		}}).Polling())
+		api := asError[*client.APIError](t, err)
+		equal(t, "status", api.Status, status)
+		equal(t, "the service's own", api.Own, false)
+		equal(t, "message", api.Message, "its content encoding is gzip, but the body cannot be decompressed")
+	}
+}
+
+// A server may end all connections that are kept at once, and a request on each of them may reach it before.
+func TestARequestIsSentAgainOnceAtMostWithoutAPause(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		const kept = 20
+		var requests, arrived atomic.Int64
+		ready := make(chan struct{})
+		transport := client.NewTransport(nil, func(context.Context, string, string) (net.Conn, error) {
+			return piped(func(conn net.Conn) {
+				reader := bufio.NewReader(conn)
+				for served := 0; ; served++ {
+					if _, err := http.ReadRequest(reader); err != nil {
+						return
+					}
+					if requests.Add(1); served > 0 {
+						return
+					}
+					if arrived.Add(1) == kept {
+						close(ready)
+					}
+					<-ready
+					_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+				}
+			}), nil
+		})
+		defer transport.CloseIdleConnections()
+		c := client.NewOn(at(t, "http://keeping.example"), transport).Polling()
+		for _, err := range jobs(t.Context(), c, kept) {
+			must(t, err)
+		}
+		requests.Store(0)
+		err := readJob(t.Context(), c)
+		equal(t, "connections", asError[*client.RedialError](t, err).Connections, 2)
+		equal(t, "permanent", client.Permanent(err), false)
+		equal(t, "requests", requests.Load(), 2)
+	})
 }
 
 // stubborn is a body that only Close ends.
