@@ -175,7 +175,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 		}
 		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: scrubError(err, a.scrub)}
 		if resp != nil {
-			broken.RequestID = a.scrub(resp.Header.Get(headerRequestID))
+			broken.RequestID = shown(resp.Header.Get(headerRequestID), 128, a.scrub)
 		}
 		return answer{}, broken
 	}
@@ -193,7 +193,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 func (a *attempt) apiError(resp *http.Response, asked time.Duration, flaw *encodingError) error {
 	e := newAPIError(resp, a.body, a.scrub)
 	if flaw != nil {
-		e.Message = printable(a.scrub(flaw.Error()), 1000)
+		e.Message = shown(flaw.Error(), 1000, a.scrub)
 	}
 	e.RetryAfter = asked
 	e.SignedWith = a.client.proof(a.cred, a.call, resp.StatusCode)
@@ -228,7 +228,7 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	if resp != nil {
 		fields["status"] = resp.StatusCode
-		fields["request_id"] = a.scrub(resp.Header.Get(headerRequestID))
+		fields["request_id"] = shown(resp.Header.Get(headerRequestID), 128, a.scrub)
 	}
 	if err != nil {
 		fields["error"] = a.scrub(err.Error())
@@ -239,7 +239,7 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	for _, name := range loggedHeaders {
 		if value := resp.Header.Get(name); value != "" {
-			fields["header_"+name] = a.scrub(value)
+			fields["header_"+name] = scrubbedStart(value, loggedBody, a.scrub)
 		}
 	}
 	if a.call.service != IAM && a.call.service != STS {

@@ -42,6 +42,8 @@ type answer struct {
 	sent   time.Time           // when its request was
 }
 
+func (a answer) requestID() string { return shown(a.header.Get(headerRequestID), 128, a.scrub) }
+
 // read reads one document into the value that out points to.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
 	cl.header = with(cl.header, "X-Project-Id", cl.at.ProjectID)

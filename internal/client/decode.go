@@ -56,8 +56,8 @@ func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.C
 // malformed is the error of a response that is not the documented JSON.
 func (a answer) malformed(err error) error {
 	return &FormatError{
-		To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")),
-		RequestID: a.scrub(a.header.Get(headerRequestID)), Err: scrubError(err, a.scrub),
+		To: a.to, ContentType: shown(a.header.Get("Content-Type"), 100, a.scrub),
+		RequestID: a.requestID(), Err: scrubError(err, a.scrub),
 	}
 }
 
@@ -116,7 +116,7 @@ func field(at jsontext.Pointer, scrub func(string) string) string {
 		return ""
 	}
 	names := strings.Join(slices.Collect(at.Tokens()), ".")
-	return printable(scrubbedStart([]byte(names), 1000, scrub), 100) + ": "
+	return printable(scrubbedStart(names, 1000, scrub), 100) + ": "
 }
 
 func mismatch(e *json.SemanticError) string {

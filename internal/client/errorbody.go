@@ -231,7 +231,7 @@ func describe(contentType string, body []byte, what string, scrub func(string) s
 	if contentType == "" {
 		contentType = "no content type"
 	}
-	text := fmt.Sprintf("the body (%s, %d bytes) holds no %s", printable(scrub(contentType), 100), len(body), what)
+	text := fmt.Sprintf("the body (%s, %d bytes) holds no %s", shown(contentType, 100, scrub), len(body), what)
 	if shown := excerpt(body, scrub); shown != "" {
 		text += "; it reads: " + shown
 	}

@@ -68,7 +68,7 @@ const MaxClockSkew = 15 * time.Minute
 // newAPIError reads an answer's headers and body. What it takes from there is
 // scrubbed first, as what is cut off may leave half a secret.
 func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *APIError {
-	clean := func(text string, most int) string { return printable(scrub(text), most) }
+	clean := func(text string, most int) string { return shown(text, most, scrub) }
 	e := &APIError{
 		Method:    resp.Request.Method,
 		URL:       resp.Request.URL.String(),
@@ -79,7 +79,7 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
 	if e.IsRedirect() {
-		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrub(resp.Header.Get("Location"))), 1000)
+		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrubbedStart(resp.Header.Get("Location"), 4<<10, scrub)), 1000)
 		return e
 	}
 	if e.Status/100 == 1 {

@@ -75,7 +75,7 @@ func (a answer) verify(out any) error {
 	case err != nil && !errors.Is(err, ErrNoTask):
 		return a.invalid(err, said)
 	case err != nil:
-		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.scrub(a.header.Get(headerRequestID))))
+		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.requestID()))
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (a answer) verify(out any) error {
 // body holds.
 func (a answer) invalid(reason error, said ErrorBody) error {
 	return &InvalidResponseError{
-		To: a.to, RequestID: a.scrub(a.header.Get(headerRequestID)),
-		Code: printable(a.scrub(said.Code), 128), Message: printable(a.scrub(said.Message), 1000), Err: reason,
+		To: a.to, RequestID: a.requestID(),
+		Code: shown(said.Code, 128, a.scrub), Message: shown(said.Message, 1000, a.scrub), Err: reason,
 	}
 }
