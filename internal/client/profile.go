@@ -59,11 +59,11 @@ func (e *ProfileError) Unwrap() error { return e.Err }
 // ReadProfile reads a profile from a file, the command line tool's own where its
 // path is empty, and the current profile where the name is. Errors are a
 // *ProfileError.
-func ReadProfile(file, name string) (Profile, error) {
+func ReadProfile(ctx context.Context, file, name string) (Profile, error) {
 	if file == "" {
 		file = defaultProfileFile
 	}
-	p, err := readProfile(file, name)
+	p, err := readProfile(ctx, file, name)
 	p.file = file
 	var named *ProfileError
 	if err != nil && !errors.As(err, &named) {
@@ -72,8 +72,8 @@ func ReadProfile(file, name string) (Profile, error) {
 	return p, err
 }
 
-func readProfile(file, name string) (Profile, error) {
-	b, err := ReadFile(file)
+func readProfile(ctx context.Context, file, name string) (Profile, error) {
+	b, err := ReadFile(ctx, file)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -158,8 +158,8 @@ func (p Profile) Keys() Credentials {
 // Source gives the profile's own keys, read again when a service refuses them:
 // the tool may have renewed them.
 func (p Profile) Source() CredentialSource {
-	return &renewing{fetch: func(context.Context, *Client, Location) (lease, error) {
-		now, err := ReadProfile(p.file, p.Name)
+	return &renewing{fetch: func(ctx context.Context, _ *Client, _ Location) (lease, error) {
+		now, err := ReadProfile(ctx, p.file, p.Name)
 		return lease{Credentials: now.Keys()}, err
 	}}
 }

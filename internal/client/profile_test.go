@@ -52,7 +52,7 @@ func TestAProfileIsFoundByNameOrIsTheCurrentOne(t *testing.T) {
 			"old": {Name: "old", AccessKeyID: "OLDACCESSKEY", SecretAccessKey: "very-secret-old-key"},
 			"sso": {Name: "sso", Mode: "SSO", Region: "eu-west-101"},
 		} {
-			got, err := client.ReadProfile(file, name)
+			got, err := client.ReadProfile(t.Context(), file, name)
 			must(t, err)
 			for field, values := range map[string][2]string{
 				"name": {got.Name, want.Name}, "mode": {got.Mode, want.Mode}, "region": {got.Region, want.Region}, "project": {got.ProjectID, want.ProjectID},
@@ -89,7 +89,7 @@ func TestWhatIsWrongWithAProfile(t *testing.T) {
 		"none is current":  {write(t, `{"profiles": [{"name": "one"}]}`), "", "", `none of them is the current one, so one of ["one"] has to be named`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := client.ReadProfile(test.file, test.profile)
+			_, err := client.ReadProfile(t.Context(), test.file, test.profile)
 			wrong := asError[*client.ProfileError](t, err)
 			equal(t, "file", wrong.File, test.file)
 			equal(t, "profile", wrong.Profile, test.named)
@@ -99,13 +99,13 @@ func TestWhatIsWrongWithAProfile(t *testing.T) {
 			}
 		})
 	}
-	_, err := client.ReadProfile(filepath.Join(t.TempDir(), "absent"), "")
+	_, err := client.ReadProfile(t.Context(), filepath.Join(t.TempDir(), "absent"), "")
 	equal(t, "the cause is wrapped", errors.Is(err, fs.ErrNotExist), true)
 }
 
 func TestAProfileWhoseHomeIsUnknownSaysSo(t *testing.T) {
 	t.Setenv("HOME", "")
 	t.Setenv("USERPROFILE", "")
-	_, err := client.ReadProfile("", "work")
+	_, err := client.ReadProfile(t.Context(), "", "work")
 	equal(t, "file", asError[*client.ProfileError](t, err).File, "~/.hcloud/config.json")
 }
