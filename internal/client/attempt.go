@@ -29,7 +29,9 @@ const (
 )
 
 // errSilence says that an attempt took too long.
-func errSilence(limit time.Duration) error { return fmt.Errorf("no whole answer within %s", limit) }
+func errSilence(limit time.Duration) error {
+	return fmt.Errorf("no complete response within %s", limit)
+}
 
 // tries are the attempts at one call: each waits for the host's pause, and sends
 // the request with the credentials of the moment.
@@ -245,5 +247,5 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	if a.call.service != IAM && a.call.service != STS {
 		fields["body"] = scrubbedStart(a.body, loggedBody, a.scrub)
 	}
-	tflog.Trace(ctx, "Huawei Cloud API answer", fields)
+	tflog.Trace(ctx, "Huawei Cloud API response", fields)
 }

@@ -121,7 +121,7 @@ func field(at jsontext.Pointer, scrub func(string) string) string {
 
 func mismatch(e *json.SemanticError) string {
 	if _, ok := errors.AsType[*time.ParseError](e.Err); ok {
-		return "no time as documented" // the error would quote what may be a secret
+		return "not a valid time" // the error would quote what may be a secret
 	}
 	if e.Err != nil && !errors.Is(e.Err, strconv.ErrSyntax) && !errors.Is(e.Err, strconv.ErrRange) {
 		return e.Err.Error()
@@ -132,9 +132,9 @@ func mismatch(e *json.SemanticError) string {
 func mistake(err error) string {
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return "the name stands there twice"
+		return "duplicate name"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "it ends too early"
+		return "it ends early"
 	}
 	return err.Error()
 }

@@ -57,7 +57,7 @@ func (e *APIError) Error() string {
 	}
 	b.WriteString(withID(e.RequestID) + after(e.Attempts))
 	if e.Renewal != nil {
-		b.WriteString("; other credentials could not be had: " + e.Renewal.Error())
+		b.WriteString("; other credentials could not be obtained: " + e.Renewal.Error())
 	}
 	return b.String()
 }
@@ -164,7 +164,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
-	text := e.To + ": the answer is not the documented JSON"
+	text := e.To + ": the response is not the documented JSON"
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}
@@ -204,7 +204,7 @@ func cause(err error) string {
 	text := transportNames.Replace(err.Error())
 	// The last of these is what a transport says that cannot tell why it stopped reading.
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(text, "readLoopPeekFailLocked") {
-		return "the connection was closed before the whole answer had arrived"
+		return "the connection was closed before the complete response arrived"
 	}
 	return text
 }
@@ -222,9 +222,9 @@ type UnansweredError struct {
 }
 
 func (e *UnansweredError) Error() string {
-	text := e.Method + " " + e.URL + " had no answer when the time was up"
+	text := e.Method + " " + e.URL + " had no response when the time was up"
 	if e.URL == "" {
-		text = "no answer when the time was up"
+		text = "no response when the time was up"
 	}
 	if e.Last != nil {
 		text += "; before that, " + e.Last.Error()
@@ -269,7 +269,7 @@ func (e *PausedError) Error() string {
 type SizeError struct{ Limit int64 }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("the answer is larger than %d MiB", e.Limit>>20)
+	return fmt.Sprintf("the response is larger than %d MiB", e.Limit>>20)
 }
 
 // Permanent says of an error without an answer whether another try would end

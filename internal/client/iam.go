@@ -250,7 +250,7 @@ func (b credentialBody) lease(a answer) (lease, error) {
 	return newLease(Credentials{AccessKey: b.Access, SecretKey: b.Secret, SecurityToken: b.SecurityToken}, a.life(b.ExpiresAt)), nil
 }
 
-var errIncomplete = errors.New("the answer holds no credentials")
+var errIncomplete = errors.New("the response contains no credentials")
 
 // issue asks for credentials, in the provider's own region, as they are good for
 // all regions.

@@ -78,7 +78,7 @@ func (m Metadata) try(ctx context.Context, rt http.RoundTripper, tries int, dela
 			return l, err
 		}
 		if broken.Attempts = n; silent {
-			broken.Err = fmt.Errorf("no answer within %s", metadataTimeout)
+			broken.Err = fmt.Errorf("no response within %s", metadataTimeout)
 		}
 		if n >= tries || sleep(ctx, delay.after(n-1, rand.Float64())) != nil {
 			return l, err
@@ -124,7 +124,7 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 		Credential credentialBody `json:"credential"`
 	}
 	if json.Unmarshal(a.body, &body) != nil {
-		return lease{}, errors.New("its answer is not the documented JSON")
+		return lease{}, errors.New("its response is not the documented JSON")
 	}
 	l, err := body.Credential.lease(a)
 	l.Origin = "the ECS metadata service"

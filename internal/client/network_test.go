@@ -104,7 +104,7 @@ func TestAServerThatFallsSilentIsGivenUp(t *testing.T) {
 				wantDelays(t, []time.Duration{time.Since(start) - 2*client.AttemptTimeout}, time.Second)
 				broken := connectionError(t, err)
 				equal(t, "attempts", broken.Attempts, 2)
-				equal(t, "cause", broken.Err.Error(), "no whole answer within 20s")
+				equal(t, "cause", broken.Err.Error(), "no complete response within 20s")
 				equal(t, "permanent", client.Permanent(err), false)
 			})
 		})
@@ -163,7 +163,7 @@ func TestABodyThatEndsEarlyIsABrokenConnection(t *testing.T) {
 				want := int64(1)
 				if test.broken {
 					want = 2
-					equal(t, "text", strings.Contains(connectionError(t, err).Error(), "the connection was closed before the whole"), true)
+					equal(t, "text", strings.Contains(connectionError(t, err).Error(), "the connection was closed before the complete"), true)
 				}
 				equal(t, "requests", served.Load(), want)
 			})

@@ -88,7 +88,7 @@ func parseProfile(b []byte, file, name string) (Profile, error) {
 		Profiles []Profile `json:"profiles"`
 	}
 	if json.Unmarshal(b, &config) != nil {
-		return Profile{}, errors.New("they are not the JSON that the command line tool writes")
+		return Profile{}, errors.New("the file is not valid JSON")
 	}
 	if name == "" {
 		name = config.Current
@@ -117,7 +117,7 @@ func (p Profile) check(file string) error {
 	case !slices.Contains([]string{"", "AKSK", "SSO"}, p.Mode):
 		return unusable("its mode is %q, and only AKSK and SSO are supported", p.Mode)
 	case keys.AccessKey == "" || keys.SecretKey == "":
-		return unusable("it holds no pair of an access key and a secret key")
+		return unusable("it contains no access key and secret key")
 	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
 		return unusable("it names the agency %q, but not the account that this one belongs to", p.AgencyName)
 	}
@@ -128,7 +128,7 @@ func (p Profile) check(file string) error {
 		{"access key", keys.AccessKey, CheckHeader},
 		{"secret key", keys.SecretKey, CheckText},
 		{"security token", keys.SecurityToken, CheckHeader},
-		{"region", p.Region, CheckHostPart},
+		{"region", p.Region, CheckRegion},
 		{"projectId", p.ProjectID, CheckSegment},
 		{"agencyName", p.AgencyName, CheckText},
 		{"agencyDomainName", p.AgencyDomainName, CheckText},

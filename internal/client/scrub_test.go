@@ -270,7 +270,7 @@ func TestATimeThatCannotBeReadIsNotRepeated(t *testing.T) {
 			err := readJob(t.Context(), client.NewOn(config, &network{script: script{answers(201, nil, body)}}))
 			text := asError[*client.FormatError](t, err).Error()
 			equal(t, "is told", strings.Contains(text, "very-secret"), false)
-			equal(t, "says why", strings.Contains(text, ": no time as documented"), true)
+			equal(t, "says why", strings.Contains(text, ": not a valid time"), true)
 		})
 	}
 }

@@ -55,14 +55,28 @@ func CheckHeader(text string) error {
 
 var hostPart = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$`)
 
-// CheckHostPart says why a text cannot be part of a host's name, such as a
-// region.
+// CheckHostPart says why a text cannot be part of a host's name, such as
+// its domain.
 func CheckHostPart(text string) error {
 	if err := CheckText(text); err != nil {
 		return err
 	}
 	if !hostPart.MatchString(text) {
 		return fmt.Errorf("it is %q, which cannot be part of a host's name", text)
+	}
+	return nil
+}
+
+// RegionName is how a region's ID is written: one label of a host's name.
+var RegionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
+
+// CheckRegion says why a text cannot be a region's ID.
+func CheckRegion(text string) error {
+	if err := CheckText(text); err != nil {
+		return err
+	}
+	if !RegionName.MatchString(text) {
+		return fmt.Errorf("it is %q, which is not a region's ID, such as cn-north-4", text)
 	}
 	return nil
 }

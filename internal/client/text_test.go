@@ -75,6 +75,16 @@ func TestAFileIsReadFromTheHomeDirectoryAndWithoutItsByteOrderMark(t *testing.T)
 	}
 }
 
+func TestARegionIsOneLabelOfAHostsName(t *testing.T) {
+	for text, want := range map[string]bool{
+		"cn-north-4": true, "eu-west-101": true, "my_region-1": true, "r": true,
+		"a.b": false, "-a": false, "a-": false, "a/b": false, "a\n": false, "": false,
+	} {
+		equal(t, text, client.CheckRegion(text) == nil, want)
+		equal(t, text, client.RegionName.MatchString(text), want)
+	}
+}
+
 // A device, or a pipe, could be read without end.
 func TestAFileThatMayHaveNoEndIsNotRead(t *testing.T) {
 	folder := t.TempDir()

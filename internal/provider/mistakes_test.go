@@ -87,6 +87,10 @@ func TestMistakesInTheBlockAreErrorsOnTheirAttribute(t *testing.T) {
 			env:       map[string]string{"HW_INSECURE": "x"},
 			attribute: "insecure", says: []string{"HW_INSECURE", `"x"`},
 		},
+		"region with a dot": {
+			block:     map[string]any{"region": "a.b"},
+			attribute: "region", says: []string{"region", `"a.b"`},
+		},
 		"authorities in no file": {
 			block:     map[string]any{"cacert_file": unreadable},
 			attribute: "cacert_file", says: []string{"cacert_file", unreadable},

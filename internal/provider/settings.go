@@ -46,7 +46,7 @@ type settings struct {
 // resolve checks each setting by itself.
 func (s *settings) resolve(ctx context.Context) client.Config {
 	s.refuseAgency()
-	region := s.text(setting{root("region"), s.Region, "HW_REGION_NAME", client.CheckHostPart})
+	region := s.text(setting{root("region"), s.Region, "HW_REGION_NAME", client.CheckRegion})
 	name, id := s.project(region)
 	return client.Config{
 		Region:      region,

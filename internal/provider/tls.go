@@ -28,7 +28,7 @@ func (s *settings) tls(ctx context.Context) *tls.Config {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if insecure != nil && *insecure {
 		s.diags.AddAttributeWarning(root("insecure"), "TLS certificates are not verified",
-			"With insecure set, anybody on the way can pose as a service: read requests, and forge the status of a task.")
+			"With insecure set, traffic can be read and modified, including the status of a task.")
 		config.InsecureSkipVerify = true
 	}
 	if authorities != nil {
