@@ -162,7 +162,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	signed.Header.Set("Accept-Encoding", "gzip") // by net/http's own, a wrong encoding is a broken connection
 
 	sent := time.Now()
-	resp, err := a.client.base.RoundTrip(signed) //nolint:bodyclose // readWhole closes it
+	resp, err := a.client.base.RoundTrip(signed)
 	asked := time.Duration(0)
 	if err == nil {
 		asked = a.host.heed(resp, sent, a.client.throttle)

@@ -140,7 +140,7 @@ func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, pat
 	}
 	r.Header = header
 	broken := func(err error) error { return &ConnectionError{Method: method, URL: r.URL.String(), Err: err} }
-	resp, err := rt.RoundTrip(r) //nolint:bodyclose // readWhole closes it
+	resp, err := rt.RoundTrip(r)
 	if err != nil {
 		return 0, answer{}, broken(err)
 	}

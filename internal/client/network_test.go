@@ -222,36 +222,33 @@ func TestAWrongEncodingIsNotBlamedOnTheNetwork(t *testing.T) {
 	}
 }
 
+// answersOnce answers the first request on a connection when all have arrived, and ends it at the second.
+func answersOnce(conn net.Conn, requests *atomic.Int64, arrived *sync.WaitGroup) {
+	reader := bufio.NewReader(conn)
+	_, _ = http.ReadRequest(reader)
+	arrived.Done()
+	arrived.Wait()
+	_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+	if _, err := http.ReadRequest(reader); err == nil {
+		requests.Add(1)
+	}
+}
+
 // A server may end all connections that are kept at once, and a request on each of them may reach it before.
 func TestARequestIsSentAgainOnceAtMostWithoutAPause(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		const kept = 20
-		var requests, arrived atomic.Int64
-		ready := make(chan struct{})
+		var requests atomic.Int64
+		var arrived sync.WaitGroup
+		arrived.Add(kept)
 		transport := client.NewTransport(nil, func(context.Context, string, string) (net.Conn, error) {
-			return piped(func(conn net.Conn) {
-				reader := bufio.NewReader(conn)
-				for served := 0; ; served++ {
-					if _, err := http.ReadRequest(reader); err != nil {
-						return
-					}
-					if requests.Add(1); served > 0 {
-						return
-					}
-					if arrived.Add(1) == kept {
-						close(ready)
-					}
-					<-ready
-					_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-				}
-			}), nil
+			return piped(func(conn net.Conn) { answersOnce(conn, &requests, &arrived) }), nil
 		})
 		defer transport.CloseIdleConnections()
 		c := client.NewOn(at(t, "http://keeping.example"), transport).Polling()
 		for _, err := range jobs(t.Context(), c, kept) {
 			must(t, err)
 		}
-		requests.Store(0)
 		err := readJob(t.Context(), c)
 		equal(t, "connections", asError[*client.RedialError](t, err).Connections, 2)
 		equal(t, "permanent", client.Permanent(err), false)

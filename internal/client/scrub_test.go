@@ -286,7 +286,7 @@ func TestNoMoreIsScrubbedThanIsNeededForWhatIsShown(t *testing.T) {
 		for _, code := range []int{403, 302} {
 			header := http.Header{"X-Request-Id": {large}, "Content-Type": {large}, "Location": {"https://host.example/" + large}}
 			most := 0
-			request, err := http.NewRequest(http.MethodGet, "https://host.example", http.NoBody)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://host.example", http.NoBody)
 			must(t, err)
 			_ = client.NewAPIError(&http.Response{StatusCode: code, Header: header, Request: request}, []byte(body), func(text string) string {
 				most = max(most, len(text))

@@ -147,7 +147,7 @@ func readRegular(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // nothing was written
 	b, err := readUpTo(file, fileLimit)
 	if _, large := errors.AsType[*SizeError](err); large {
 		return nil, refused(fmt.Sprintf("it is larger than %d MiB", fileLimit>>20))

@@ -6,6 +6,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -50,13 +51,9 @@ type InvalidResponseError struct {
 }
 
 func (e *InvalidResponseError) Error() string {
-	text := e.To + ": the response is not valid: " + e.Err.Error()
-	for _, said := range []string{e.Code, e.Message} {
-		if said != "" {
-			text += ": " + said
-		}
-	}
-	return text + withID(e.RequestID)
+	parts := []string{e.To, "the response is not valid", e.Err.Error(), e.Code, e.Message}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(parts, ": ") + withID(e.RequestID)
 }
 
 // Unwrap returns what is wrong with the response.
