@@ -29,7 +29,9 @@ const (
 )
 
 // errSilence says that an attempt took too long.
-func errSilence(limit time.Duration) error { return fmt.Errorf("no whole answer within %s", limit) }
+func errSilence(limit time.Duration) error {
+	return fmt.Errorf("no complete response within %s", limit)
+}
 
 // tries are the attempts at one call: each waits for the host's pause, and sends
 // the request with the credentials of the moment.
@@ -149,42 +151,52 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	limit := cmp.Or(a.call.limit, attemptTimeout)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	signed := a.request.Clone(countDials(limited))
+	limited, traffic := withTraffic(limited)
+	signed := a.request.Clone(limited)
 	if a.call.body != "" {
 		signed.Body = io.NopCloser(strings.NewReader(a.call.body))
 	}
 	if err := a.sign(signed); err != nil {
 		return answer{}, err
 	}
+	signed.Header.Set("Accept-Encoding", "gzip") // by net/http's own, a wrong encoding is a broken connection
 
 	sent := time.Now()
-	resp, err := a.client.base.RoundTrip(signed) //nolint:bodyclose // readWhole closes it
+	resp, err := a.client.base.RoundTrip(signed)
 	asked := time.Duration(0)
 	if err == nil {
 		asked = a.host.heed(resp, sent, a.client.throttle)
-		a.body, err = readWhole(resp.Body, answerLimit)
+		a.body, err = readWhole(limited, resp, answerLimit)
+		err = cmp.Or(traffic.refusal(resp), err)
 	}
 	a.log(ctx, sent, resp, err)
-	if err != nil {
+	flaw, encoded := err.(*encodingError) //nolint:errorlint // it comes bare
+	if err != nil && !encoded {
 		if ctx.Err() == nil && limited.Err() != nil {
 			err = errSilence(limit)
 		}
 		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: scrubError(err, a.scrub)}
 		if resp != nil {
-			broken.RequestID = a.scrub(resp.Header.Get(headerRequestID))
+			broken.RequestID = shown(resp.Header.Get(headerRequestID), 128, a.scrub)
 		}
 		return answer{}, broken
 	}
 	got := answer{to: signed.Method + " " + signed.URL.String(), header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
-	if resp.StatusCode/100 != 2 {
-		return got, a.apiError(resp, asked)
+	switch {
+	case resp.StatusCode/100 != 2:
+		return got, a.apiError(resp, asked, flaw)
+	case encoded:
+		return got, got.malformed(flaw)
 	}
 	return got, nil
 }
 
 // apiError is the error for an answer with a status other than 2xx.
-func (a *attempt) apiError(resp *http.Response, asked time.Duration) error {
+func (a *attempt) apiError(resp *http.Response, asked time.Duration, flaw *encodingError) error {
 	e := newAPIError(resp, a.body, a.scrub)
+	if flaw != nil {
+		e.Message = shown(flaw.Error(), 1000, a.scrub)
+	}
 	e.RetryAfter = asked
 	e.SignedWith = a.client.proof(a.cred, a.call, resp.StatusCode)
 	e.ByToken = a.cred.Token != ""
@@ -218,7 +230,7 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	if resp != nil {
 		fields["status"] = resp.StatusCode
-		fields["request_id"] = a.scrub(resp.Header.Get(headerRequestID))
+		fields["request_id"] = shown(resp.Header.Get(headerRequestID), 128, a.scrub)
 	}
 	if err != nil {
 		fields["error"] = a.scrub(err.Error())
@@ -229,11 +241,11 @@ func (a *attempt) log(ctx context.Context, sent time.Time, resp *http.Response, 
 	}
 	for _, name := range loggedHeaders {
 		if value := resp.Header.Get(name); value != "" {
-			fields["header_"+name] = a.scrub(value)
+			fields["header_"+name] = scrubbedStart(value, loggedBody, a.scrub)
 		}
 	}
 	if a.call.service != IAM && a.call.service != STS {
 		fields["body"] = scrubbedStart(a.body, loggedBody, a.scrub)
 	}
-	tflog.Trace(ctx, "Huawei Cloud API answer", fields)
+	tflog.Trace(ctx, "Huawei Cloud API response", fields)
 }

@@ -5,6 +5,7 @@ package client
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // call is one request to a service, before it is addressed and signed.
@@ -39,6 +42,8 @@ type answer struct {
 	sent   time.Time           // when its request was
 }
 
+func (a answer) requestID() string { return shown(a.header.Get(headerRequestID), 128, a.scrub) }
+
 // read reads one document into the value that out points to.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
 	cl.header = with(cl.header, "X-Project-Id", cl.at.ProjectID)
@@ -46,10 +51,7 @@ func (c *Client) read(ctx context.Context, cl call, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := a.decode(ctx, out, lenient); err != nil {
-		return err
-	}
-	return a.verify(out)
+	return a.document(ctx, out, lenient)
 }
 
 // with is a copy of headers with one more.
@@ -124,12 +126,77 @@ func CheckSegment(text string) error {
 }
 
 // readWhole reads a body to its end, or up to limit bytes, without the byte
-// order mark that it may begin with.
-func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
-	defer body.Close()
-	b, err := io.ReadAll(io.LimitReader(body, limit+1))
+// order mark that it may begin with. It ends with the context, also on a
+// connection that the standard library has given out of its hands: what follows
+// a status 1xx has no end, and is not read.
+func readWhole(ctx context.Context, resp *http.Response, limit int64) ([]byte, error) {
+	defer resp.Body.Close()
+	if resp.StatusCode/100 == 1 {
+		return nil, nil
+	}
+	stop := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
+	defer stop()
+	b, err := readUpTo(resp.Body, limit)
+	if err == nil {
+		b, err = decompress(resp.Header.Get("Content-Encoding"), b, limit)
+	}
+	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case resp.StatusCode/100 == 2 && isOpenEnded(resp) && endsEarly(b, err):
+		return nil, io.ErrUnexpectedEOF
+	}
+	return b, err
+}
+
+func readUpTo(r io.Reader, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(b)) > limit {
 		return nil, &SizeError{Limit: limit}
 	}
-	return bytes.TrimPrefix(b, []byte(byteOrderMark)), err
+	return b, err
+}
+
+// encodingError says that a body is not encoded as it should be, or as its
+// headers say.
+type encodingError struct {
+	text string
+	err  error // of the decompression, if any
+}
+
+func (e *encodingError) Error() string { return e.text }
+func (e *encodingError) Unwrap() error { return e.err }
+
+// decompress undoes the encoding of a whole body.
+func decompress(encoding string, body []byte, limit int64) ([]byte, error) {
+	encoding = strings.ToLower(strings.TrimSpace(encoding))
+	switch {
+	case encoding == "", encoding == "identity", len(body) == 0:
+		return body, nil
+	case encoding != "gzip":
+		return nil, &encodingError{text: fmt.Sprintf("its content encoding is %q, which was not requested", encoding)}
+	}
+	reader, err := gzip.NewReader(bytes.NewReader(body))
+	if err == nil {
+		body, err = readUpTo(reader, limit)
+	}
+	if _, large := err.(*SizeError); err != nil && !large { //nolint:errorlint // it comes bare
+		return nil, &encodingError{"its content encoding is gzip, but the body cannot be decompressed", err}
+	}
+	return body, err
+}
+
+// isOpenEnded says whether it is the end of the connection that ended a body, be
+// it whole or not.
+func isOpenEnded(resp *http.Response) bool {
+	return resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0
+}
+
+// endsEarly says whether JSON, or its compressed form, ends before it should.
+func endsEarly(body []byte, err error) bool {
+	if err == nil {
+		_, err = jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true)).ReadValue()
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF)
 }

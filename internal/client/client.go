@@ -77,6 +77,7 @@ func newTransport(config *tls.Config, dial dialFunc) *http.Transport {
 		defer cancel()
 		return dial(ctx, network, address)
 	})
+	transport.Proxy = limitSends(transport.Proxy)
 	transport.TLSHandshakeTimeout = handshakeTimeout
 	transport.TLSClientConfig = config.Clone() // net/http writes into it
 	transport.ForceAttemptHTTP2 = true

@@ -97,7 +97,7 @@ func profileText(key client.Credentials) string {
 
 func profile(t *testing.T, file, name string) client.CredentialSource {
 	t.Helper()
-	p, err := client.ReadProfile(file, name)
+	p, err := client.ReadProfile(t.Context(), file, name)
 	must(t, err)
 	return p.Source()
 }

@@ -19,6 +19,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// document decodes the documented JSON, and says whether it is to be believed.
+func (a answer) document(ctx context.Context, out any, otherwise ...func(context.Context) *json.Unmarshalers) error {
+	if err := a.decode(ctx, out, otherwise...); err != nil {
+		return err
+	}
+	return a.verify(out)
+}
+
 // decode reads the documented JSON; an empty body and a null are ErrEmpty. It
 // ends with ctx. Where a value is of another type, it begins again with what is
 // to be done otherwise: that costs nothing where all is as documented.
@@ -27,7 +35,6 @@ import (
 // twice in one object and text that is not UTF-8 are errors, and a name in
 // another case is another name. The standard library's decoder takes all three.
 func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.Context) *json.Unmarshalers) error {
-	id := a.scrub(a.header.Get(headerRequestID))
 	if b := bytes.TrimSpace(a.body); len(b) == 0 || string(b) == "null" {
 		return a.invalid(ErrEmpty, ErrorBody{})
 	}
@@ -41,9 +48,17 @@ func (a answer) decode(ctx context.Context, out any, otherwise ...func(context.C
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return &FormatError{To: a.to, ContentType: a.scrub(a.header.Get("Content-Type")), RequestID: id, Err: scrubbedError{flaw(err, a.scrub), err}}
+		return a.malformed(scrubbedError{flaw(err, a.scrub), err})
 	}
 	return nil
+}
+
+// malformed is the error of a response that is not the documented JSON.
+func (a answer) malformed(err error) error {
+	return &FormatError{
+		To: a.to, ContentType: shown(a.header.Get("Content-Type"), 100, a.scrub),
+		RequestID: a.requestID(), Err: scrubError(err, a.scrub),
+	}
 }
 
 func (a answer) unmarshal(ctx context.Context, out any, how *json.Unmarshalers) error {
@@ -101,12 +116,12 @@ func field(at jsontext.Pointer, scrub func(string) string) string {
 		return ""
 	}
 	names := strings.Join(slices.Collect(at.Tokens()), ".")
-	return printable(scrubbedStart([]byte(names), 1000, scrub), 100) + ": "
+	return printable(scrubbedStart(names, 1000, scrub), 100) + ": "
 }
 
 func mismatch(e *json.SemanticError) string {
 	if _, ok := errors.AsType[*time.ParseError](e.Err); ok {
-		return "no time as documented" // the error would quote what may be a secret
+		return "not a valid time" // the error would quote what may be a secret
 	}
 	if e.Err != nil && !errors.Is(e.Err, strconv.ErrSyntax) && !errors.Is(e.Err, strconv.ErrRange) {
 		return e.Err.Error()
@@ -117,9 +132,9 @@ func mismatch(e *json.SemanticError) string {
 func mistake(err error) string {
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return "the name stands there twice"
+		return "duplicate name"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "it ends too early"
+		return "it ends early"
 	}
 	return err.Error()
 }

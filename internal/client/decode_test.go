@@ -43,10 +43,10 @@ func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
 		`true`:           "true where an object is documented",
 		`{"status": 1}`:  "status: a number where a text is documented",
 		`{"status": {}}`: "status: an object where a text is documented",
-		`{"status": "Failed", "status": "Success"}`: "status: the name stands there twice",
-		`{"page": {"x": [{"y": 1, "\u0079": 2}]}}`:  "page.x.0.y: the name stands there twice",
+		`{"status": "Failed", "status": "Success"}`: "status: duplicate name",
+		`{"page": {"x": [{"y": 1, "\u0079": 2}]}}`:  "page.x.0.y: duplicate name",
 		"{\"status\": \"Succes\xff\"}":              "status: invalid UTF-8",
-		`{"status": "Succ`:                          "status: it ends too early",
+		`{"status": "Succ`:                          "status: it ends early",
 		`{"status": "Success"} {}`:                  "invalid character '{' after top-level value",
 		`<html>`:                                    "invalid character '<' at start of value",
 		`{"x": ` + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000): "x" + strings.Repeat(".0", 49) + ".…: exceeded max depth",
@@ -55,7 +55,7 @@ func TestAFieldThatIsNotAsDocumentedIsNamed(t *testing.T) {
 		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
 			_, err := decoded(t, body)
 			_ = asError[*client.FormatError](t, err)
-			equal(t, "text", err.Error(), showJob+": the answer is not the documented JSON: "+want)
+			equal(t, "text", err.Error(), showJob+": the response is not the documented JSON: "+want)
 		})
 	}
 }
@@ -135,7 +135,7 @@ func TestAnArrayThatHoldsTooMuchIsRefused(t *testing.T) {
 			must(t, err)
 			_, err = decoded(t, `{"parts": `+test.beyond+`}`)
 			_ = asError[*client.FormatError](t, err)
-			equal(t, "text", err.Error(), showJob+": the answer is not the documented JSON: "+test.says)
+			equal(t, "text", err.Error(), showJob+": the response is not the documented JSON: "+test.says)
 			_, err = decoded(t, `{"unknown": `+test.beyond+`}`)
 			must(t, err)
 		})

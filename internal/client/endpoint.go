@@ -108,7 +108,7 @@ func IsPlain(u *url.URL) bool {
 
 // PlainWarning says what such an address means.
 func PlainWarning(u *url.URL) string {
-	return "Requests to " + u.Host + " cross the network unencrypted: tokens and answers can be read, and answers forged, on the way. Use https."
+	return "Requests to " + u.Host + " cross the network unencrypted: traffic can be read and modified. Use https."
 }
 
 // endpoint is where the requests to a service of a region go, and whether that
@@ -143,16 +143,16 @@ func isInstanceAddress(u *url.URL) bool {
 	return slices.Contains(labels(u), instanceLabel)
 }
 
-// regionName is how regions are named, such as cn-north-4. Hosts of one's own
-// may have another label in its place.
-var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+// regionLabel tells a region, such as cn-north-4, from the other labels that hosts
+// of one's own may have in its place, most of which are a [RegionName] too.
+var regionLabel = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 // derivedRegion is the region that a derived signature is good for: that of an
 // IoTDA instance's own address, or else that of the read.
 func derivedRegion(u *url.URL, ofRead string) string {
 	parts := labels(u)
 	i := slices.Index(parts, instanceLabel)
-	if i >= 0 && i+1 < len(parts) && regionName.MatchString(parts[i+1]) {
+	if i >= 0 && i+1 < len(parts) && regionLabel.MatchString(parts[i+1]) {
 		return parts[i+1]
 	}
 	return ofRead

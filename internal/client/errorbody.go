@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ErrorBody is what a service or a gateway says in the JSON of an error.
@@ -48,8 +50,14 @@ const (
 // kind, in a list of errors, or in the details of one. It does so whatever the
 // status was; ok says whether there is a code or a message.
 func ParseErrorBody(body []byte) (b ErrorBody, ok bool) {
-	top := members(body)
-	if b = readError(top); b.Message == "" {
+	b = errorOf(members(body))
+	return b, b.Code != "" || b.Message != ""
+}
+
+// errorOf reads an error from the members of the object at the top.
+func errorOf(top map[string]json.RawMessage) ErrorBody {
+	b := readError(top)
+	if b.Message == "" {
 		for _, name := range slices.Sorted(maps.Keys(top)) {
 			for _, nested := range objects(top[name], name == "errors") {
 				b = b.or(readError(nested))
@@ -59,7 +67,76 @@ func ParseErrorBody(body []byte) (b ErrorBody, ok bool) {
 			}
 		}
 	}
-	return b, b.Code != "" || b.Message != ""
+	return b
+}
+
+// errorMembers are the names, as errorNames has them, of what stands at the top
+// of no document: it tells of an error, whatever else the response contains.
+var errorMembers = []string{"errorcode", "code", "errormsg", "errormessage", "error", "errors"}
+
+// findError reads the error in a response with a status of success, however
+// large; found says whether there is one, and not only a message.
+func findError(body []byte) (said ErrorBody, found bool) {
+	top := errorParts(body, true)
+	for name := range top {
+		found = found || !slices.Contains(errorNames.message, name) || slices.Contains(errorMembers, name)
+	}
+	return errorOf(top), found
+}
+
+// errorParts are the members of an object that tell of an error: those with a
+// name for it, and objects that hold a code and a message, if those are to count.
+func errorParts(object []byte, nested bool) map[string]json.RawMessage {
+	// That no name stands twice has been checked with the decoding, and costs half.
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(object), jsontext.AllowDuplicateNames(true))
+	if start, err := decoder.ReadToken(); err != nil || start.Kind() != '{' {
+		return nil
+	}
+	parts := map[string]json.RawMessage{}
+	for decoder.PeekKind() == '"' {
+		token, _ := decoder.ReadToken()
+		name := plainName(token.String())
+		value, err := decoder.ReadValue()
+		if err != nil {
+			break
+		}
+		named := slices.Contains(errorMembers, name) || slices.Contains(errorNames.message, name)
+		if named && saysAnything(value) || !named && nested && isError(value) {
+			parts[name] = json.RawMessage(slices.Clone(value))
+		}
+	}
+	return parts
+}
+
+// isError says whether a value is an object with the code and the message of an
+// error.
+func isError(value jsontext.Value) bool {
+	b := readError(errorParts(value, false))
+	return b.Code != "" && b.Message != ""
+}
+
+// noError are the texts and numbers that stand for success where others name an
+// error.
+var noError = []string{"", "0", "200", "ok", "success"}
+
+// saysAnything says whether a value is more than null, nothing, or success.
+func saysAnything(raw jsontext.Value) bool {
+	var value any
+	return json.Unmarshal(raw, &value) != nil || hasContent(value)
+}
+
+func hasContent(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case []any:
+		return slices.ContainsFunc(v, hasContent)
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), hasContent)
+	}
+	return !slices.Contains(noError, strings.ToLower(strings.TrimSpace(fmt.Sprint(value))))
 }
 
 // gatewayCode is a code of the API gateway, wherever it stands in a body.
@@ -123,10 +200,13 @@ func members(raw []byte) map[string]json.RawMessage {
 	}
 	plain := make(map[string]json.RawMessage, len(object))
 	for _, name := range slices.Backward(slices.Sorted(maps.Keys(object))) {
-		plain[strings.ToLower(strings.ReplaceAll(name, "_", ""))] = object[name]
+		plain[plainName(name)] = object[name]
 	}
 	return plain
 }
+
+// plainName is a name in lower case and without underscores.
+func plainName(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
 // objects is one JSON object, or those of an array where one may stand.
 func objects(raw json.RawMessage, orArray bool) []map[string]json.RawMessage {
@@ -151,7 +231,7 @@ func describe(contentType string, body []byte, what string, scrub func(string) s
 	if contentType == "" {
 		contentType = "no content type"
 	}
-	text := fmt.Sprintf("the body (%s, %d bytes) holds no %s", printable(scrub(contentType), 100), len(body), what)
+	text := fmt.Sprintf("the body (%s, %d bytes) holds no %s", shown(contentType, 100, scrub), len(body), what)
 	if shown := excerpt(body, scrub); shown != "" {
 		text += "; it reads: " + shown
 	}

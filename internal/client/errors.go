@@ -57,7 +57,7 @@ func (e *APIError) Error() string {
 	}
 	b.WriteString(withID(e.RequestID) + after(e.Attempts))
 	if e.Renewal != nil {
-		b.WriteString("; other credentials could not be had: " + e.Renewal.Error())
+		b.WriteString("; other credentials could not be obtained: " + e.Renewal.Error())
 	}
 	return b.String()
 }
@@ -68,7 +68,7 @@ const MaxClockSkew = 15 * time.Minute
 // newAPIError reads an answer's headers and body. What it takes from there is
 // scrubbed first, as what is cut off may leave half a secret.
 func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *APIError {
-	clean := func(text string, most int) string { return printable(scrub(text), most) }
+	clean := func(text string, most int) string { return shown(text, most, scrub) }
 	e := &APIError{
 		Method:    resp.Request.Method,
 		URL:       resp.Request.URL.String(),
@@ -79,7 +79,11 @@ func newAPIError(resp *http.Response, body []byte, scrub func(string) string) *A
 		e.ClockSkew = time.Until(date).Round(time.Second)
 	}
 	if e.IsRedirect() {
-		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrub(resp.Header.Get("Location"))), 1000)
+		e.Message = clean("a redirect, which is never followed"+redirectTarget(scrubbedStart(resp.Header.Get("Location"), 4<<10, scrub)), 1000)
+		return e
+	}
+	if e.Status/100 == 1 {
+		e.Message = "a change of the protocol, which was not requested"
 		return e
 	}
 
@@ -160,7 +164,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
-	text := e.To + ": the answer is not the documented JSON"
+	text := e.To + ": the response is not the documented JSON"
 	if e.ContentType != "" {
 		text += " (content type " + printable(e.ContentType, 100) + ")"
 	}
@@ -200,7 +204,7 @@ func cause(err error) string {
 	text := transportNames.Replace(err.Error())
 	// The last of these is what a transport says that cannot tell why it stopped reading.
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(text, "readLoopPeekFailLocked") {
-		return "the connection was closed before the whole answer had arrived"
+		return "the connection was closed before the complete response arrived"
 	}
 	return text
 }
@@ -218,9 +222,9 @@ type UnansweredError struct {
 }
 
 func (e *UnansweredError) Error() string {
-	text := e.Method + " " + e.URL + " had no answer when the time was up"
+	text := e.Method + " " + e.URL + " had no response when the time was up"
 	if e.URL == "" {
-		text = "no answer when the time was up"
+		text = "no response when the time was up"
 	}
 	if e.Last != nil {
 		text += "; before that, " + e.Last.Error()
@@ -265,7 +269,7 @@ func (e *PausedError) Error() string {
 type SizeError struct{ Limit int64 }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("the answer is larger than %d MiB", e.Limit>>20)
+	return fmt.Sprintf("the response is larger than %d MiB", e.Limit>>20)
 }
 
 // Permanent says of an error without an answer whether another try would end

@@ -352,7 +352,7 @@ func TestALargerAnswerFailsWithoutAnotherTry(t *testing.T) {
 				})
 				equal(t, "requests", len(n.requests()), 1)
 				equal(t, "limit", asError[*client.SizeError](t, err).Limit, 32<<20)
-				equal(t, "text", connectionError(t, err).Error(), "GET "+jobURL+": the answer is larger than 32 MiB")
+				equal(t, "text", connectionError(t, err).Error(), "GET "+jobURL+": the response is larger than 32 MiB")
 				equal(t, "permanent", client.Permanent(err), true)
 				equal(t, "closed", body.closed, true)
 				if body.read > 32<<20+1 {
@@ -415,7 +415,7 @@ func TestAnAnswerThatIsNotTheDocumentedJSON(t *testing.T) {
 			equal(t, "request ID", format.RequestID, "r1")
 			equal(t, "decoder's error is wrapped", errors.Is(err, format.Err), true)
 			text := format.Error()
-			equal(t, "start", strings.HasPrefix(text, showJob+": the answer is not the documented JSON (content type text/html): "), true)
+			equal(t, "start", strings.HasPrefix(text, showJob+": the response is not the documented JSON (content type text/html): "), true)
 			equal(t, "end", strings.HasSuffix(text, " (request ID r1)"), true)
 			if len(text) > 1000 || strings.ContainsAny(text, "\x00\x1b\r\n") {
 				t.Errorf("text: got %q, want one short line", text)
@@ -433,7 +433,7 @@ func TestTextOfAConnectionError(t *testing.T) {
 		halfRead := answersFrom(200, http.Header{"X-Request-Id": {"r1"}}, func() io.Reader { return breaksOff(io.ErrUnexpectedEOF) })
 		_, err = readOnce(t, halfRead)
 		equal(t, "text", err.Error(),
-			"GET "+jobURL+": the connection was closed before the whole answer had arrived (request ID r1), after 6 attempts")
+			"GET "+jobURL+": the connection was closed before the complete response arrived (request ID r1), after 6 attempts")
 
 		alert := &net.OpError{Op: "remote error", Err: errors.New("tls: certificate required")}
 		_, err = readOnce(t, fails(fmt.Errorf("readLoopPeekFailLocked: %w", alert))) // as a transport reports it

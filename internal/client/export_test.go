@@ -12,6 +12,7 @@ var (
 	ParseProfile      = parseProfile
 	IsInstanceAddress = isInstanceAddress
 	Scrubber          = scrubber
+	NewAPIError       = newAPIError
 )
 
 const (

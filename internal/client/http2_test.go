@@ -226,10 +226,10 @@ func TestConnectionsThatAServerEndsOneByOneAreABrokenConnection(t *testing.T) {
 		config := server.config(t)
 		config.MaxRetries = 2
 		err := readJob(t.Context(), client.New(config))
-		equal(t, "connections", asError[*client.RedialError](t, err).Connections, 3)
-		equal(t, "connections of three attempts", server.dialled.Load(), 9)
+		equal(t, "connections", asError[*client.RedialError](t, err).Connections, 2)
+		equal(t, "connections of three attempts", server.dialled.Load(), 6)
 		equal(t, "text", err.Error(), "GET https://127.0.0.1/v2/"+project+"/jobs/"+job+
-			": no answer on any of 3 connections in a row, which the service closed or refused to use, after 3 attempts")
+			": no response on any of 2 connections in a row, which the service closed or refused to use, after 3 attempts")
 	})
 }
 
@@ -244,7 +244,7 @@ func TestARequestGetsPastConnectionsThatAServerEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := newH2Server(t, func(conn *tls.Conn, count int64) {
-				if count < 3 {
+				if count < 2 {
 					fault(conn, count)
 				} else {
 					onRequests(answerH2)(conn, count)
@@ -252,7 +252,7 @@ func TestARequestGetsPastConnectionsThatAServerEnds(t *testing.T) {
 			})
 			inBubble(t, func(t *testing.T) {
 				must(t, readJob(t.Context(), client.New(server.config(t)).Polling()))
-				equal(t, "connections", server.dialled.Load(), 3)
+				equal(t, "connections", server.dialled.Load(), 2)
 			})
 		})
 	}

@@ -173,7 +173,7 @@ func (o OIDC) Source() CredentialSource { return &renewing{fetch: o.fetch} }
 
 func (o OIDC) fetch(ctx context.Context, c *Client, at Location) (lease, error) {
 	what := fmt.Sprintf("the credentials of a user of identity provider %q", o.ProviderID)
-	idToken, err := o.idToken()
+	idToken, err := o.idToken(ctx)
 	if err != nil {
 		return lease{}, &LookupError{
 			What: "the ID token", Where: o.TokenFile, Err: errors.New(printable(err.Error(), 300)),
@@ -206,11 +206,11 @@ func (o OIDC) fetch(ctx context.Context, c *Client, at Location) (lease, error) 
 	return l, nil
 }
 
-func (o OIDC) idToken() (string, error) {
+func (o OIDC) idToken(ctx context.Context) (string, error) {
 	if o.TokenFile == "" {
 		return o.Token, nil
 	}
-	b, err := ReadFile(o.TokenFile)
+	b, err := ReadFile(ctx, o.TokenFile)
 	token := TrimText(string(b))
 	switch {
 	case err != nil:
@@ -250,7 +250,7 @@ func (b credentialBody) lease(a answer) (lease, error) {
 	return newLease(Credentials{AccessKey: b.Access, SecretKey: b.Secret, SecurityToken: b.SecurityToken}, a.life(b.ExpiresAt)), nil
 }
 
-var errIncomplete = errors.New("the answer holds no credentials")
+var errIncomplete = errors.New("the response contains no credentials")
 
 // issue asks for credentials, in the provider's own region, as they are good for
 // all regions.
@@ -267,7 +267,7 @@ func (c *Client) issue(ctx context.Context, cl call, body object, out any) (answ
 	if err != nil {
 		return answer{}, err
 	}
-	return a, a.decode(ctx, out)
+	return a, a.document(ctx, out)
 }
 
 func (c *Client) signInRegion(at Location) string {

@@ -132,7 +132,7 @@ func TestSigningInFollowsRegionCloudAndEndpoints(t *testing.T) {
 func TestAnAnswerWithoutCredentialsIsNoSuccess(t *testing.T) {
 	const expires = `"expires_at": "2030-01-01T00:00:00Z"`
 	token := http.Header{"X-Subject-Token": {"very-secret-token"}}
-	const none = "the answer holds no credentials"
+	const none = "the response contains no credentials"
 	for name, test := range map[string]struct {
 		source client.CredentialSource
 		script script

@@ -78,7 +78,7 @@ func (m Metadata) try(ctx context.Context, rt http.RoundTripper, tries int, dela
 			return l, err
 		}
 		if broken.Attempts = n; silent {
-			broken.Err = fmt.Errorf("no answer within %s", metadataTimeout)
+			broken.Err = fmt.Errorf("no response within %s", metadataTimeout)
 		}
 		if n >= tries || sleep(ctx, delay.after(n-1, rand.Float64())) != nil {
 			return l, err
@@ -124,7 +124,7 @@ func (m Metadata) securityKey(ctx context.Context, rt http.RoundTripper) (lease,
 		Credential credentialBody `json:"credential"`
 	}
 	if json.Unmarshal(a.body, &body) != nil {
-		return lease{}, errors.New("its answer is not the documented JSON")
+		return lease{}, errors.New("its response is not the documented JSON")
 	}
 	l, err := body.Credential.lease(a)
 	l.Origin = "the ECS metadata service"
@@ -140,11 +140,11 @@ func (m Metadata) request(ctx context.Context, rt http.RoundTripper, method, pat
 	}
 	r.Header = header
 	broken := func(err error) error { return &ConnectionError{Method: method, URL: r.URL.String(), Err: err} }
-	resp, err := rt.RoundTrip(r) //nolint:bodyclose // readWhole closes it
+	resp, err := rt.RoundTrip(r)
 	if err != nil {
 		return 0, answer{}, broken(err)
 	}
-	body, err := readWhole(resp.Body, metadataLimit)
+	body, err := readWhole(ctx, resp, metadataLimit)
 	switch {
 	case err != nil:
 		return 0, answer{}, broken(err)

@@ -90,12 +90,12 @@ func TestWhatIsWrongWithMetadata(t *testing.T) {
 		"no agency":            {keyPath, simulator.Respond(401, nil, "Please configure Cloud Service Agency first"), keyPath + " answered 401, as it does on an instance without an agency"},
 		"key not found":        {keyPath, simulator.Respond(404, nil, ""), keyPath + " answered 404"},
 		"key moved":            {keyPath, simulator.Respond(302, elsewhere, ""), keyPath + " answered 302"},
-		"key is no JSON":       {keyPath, simulator.Respond(200, nil, "<html>"), "its answer is not the documented JSON"},
-		"key is empty":         {keyPath, simulator.Respond(200, nil, ""), "its answer is not the documented JSON"},
-		"key is null":          {keyPath, simulator.Respond(200, nil, "null"), "the answer holds no credentials"},
-		"key is incomplete":    {keyPath, simulator.Respond(200, nil, `{"credential": {"access": "very-secret"}}`), "the answer holds no credentials"},
-		"key of no known time": {keyPath, simulator.Respond(200, nil, `{"credential": {"expires_at": "very-secret"}}`), "its answer is not the documented JSON"},
-		"more than any key is": {keyPath, simulator.Respond(200, nil, strings.Repeat(" ", 1<<20+1)), "the answer is larger than 1 MiB"},
+		"key is no JSON":       {keyPath, simulator.Respond(200, nil, "<html>"), "its response is not the documented JSON"},
+		"key is empty":         {keyPath, simulator.Respond(200, nil, ""), "its response is not the documented JSON"},
+		"key is null":          {keyPath, simulator.Respond(200, nil, "null"), "the response contains no credentials"},
+		"key is incomplete":    {keyPath, simulator.Respond(200, nil, `{"credential": {"access": "very-secret"}}`), "the response contains no credentials"},
+		"key of no known time": {keyPath, simulator.Respond(200, nil, `{"credential": {"expires_at": "very-secret"}}`), "its response is not the documented JSON"},
+		"more than any key is": {keyPath, simulator.Respond(200, nil, strings.Repeat(" ", 1<<20+1)), "the response is larger than 1 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cloud := account{}.open(t)
@@ -148,11 +148,11 @@ var metadataTroubles = map[string]struct {
 	want      string
 	permanent bool // where it has never worked
 }{
-	"no answer":               {hangUp, "the connection was closed before the whole answer had arrived", true},
-	"half an answer":          {func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{") }, "the connection was closed before the whole answer had arrived", true},
-	"silent":                  {silent(""), "no answer within 3s", true},
-	"silent after the status": {silent("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), "no answer within 3s", true},
-	"a byte a second":         {dripping, "no answer within 3s", true},
+	"no answer":               {hangUp, "the connection was closed before the complete response arrived", true},
+	"half an answer":          {func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{") }, "the connection was closed before the complete response arrived", true},
+	"silent":                  {silent(""), "no response within 3s", true},
+	"silent after the status": {silent("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), "no response within 3s", true},
+	"a byte a second":         {dripping, "no response within 3s", true},
 	"throttling":              {says(429, ""), "it answered 429", false},
 	"an error":                {says(500, ""), "it answered 500", false},
 }

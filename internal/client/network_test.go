@@ -5,10 +5,12 @@ package client_test
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -102,11 +104,189 @@ func TestAServerThatFallsSilentIsGivenUp(t *testing.T) {
 				wantDelays(t, []time.Duration{time.Since(start) - 2*client.AttemptTimeout}, time.Second)
 				broken := connectionError(t, err)
 				equal(t, "attempts", broken.Attempts, 2)
-				equal(t, "cause", broken.Err.Error(), "no whole answer within 20s")
+				equal(t, "cause", broken.Err.Error(), "no complete response within 20s")
 				equal(t, "permanent", client.Permanent(err), false)
 			})
 		})
 	}
+}
+
+// net/http hands such a connection over, and no context ends a read from it.
+func TestASwitchOfProtocolsIsNotReadAndFreesTheConnectionAndItsSlot(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		config := at(t, "http://switching.example")
+		config.MaxRequests = 1
+		c := client.NewOn(config, overPipes(t, func(conn net.Conn) {
+			silent("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")(conn)
+		}))
+		start := time.Now()
+		for range 3 {
+			err := readJob(t.Context(), c)
+			refused := asError[*client.APIError](t, err)
+			equal(t, "status", refused.Status, http.StatusSwitchingProtocols)
+			equal(t, "attempts", refused.Attempts, 1)
+			equal(t, "message", refused.Message, "a change of the protocol, which was not requested")
+		}
+		equal(t, "time", time.Since(start), 0)
+	}) // which fails if a goroutine is left behind
+}
+
+// Nobody but the reader can tell that a body is cut off which the end of the connection ends.
+func TestABodyThatEndsEarlyIsABrokenConnection(t *testing.T) {
+	for name, test := range map[string]struct {
+		sent   string
+		broken bool
+	}{
+		"HTTP/1.0, cut off":          {"HTTP/1.0 200 OK\r\n\r\n{\"status\": \"Succ", true},
+		"HTTP/1.0, cut in a letter":  {"HTTP/1.0 200 OK\r\n\r\n{\"status\": \"\xe4", true},
+		"HTTP/1.0, whole":            {"HTTP/1.0 200 OK\r\n\r\n{}", false},
+		"HTTP/1.1, closed, cut off":  {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"status\"", true},
+		"HTTP/1.1, closed, no JSON":  {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html", false},
+		"HTTP/1.1, closed, empty":    {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false},
+		"compressed, cut off":        {"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + zipped(`{"status": "Success"}`)[:20], true},
+		"with a length, cut off":     {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"status\"", true},
+		"in chunks, cut off":         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sta", true},
+		"with a length, half JSON":   {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"status\"", false},
+		"in chunks, half JSON":       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"status\"\r\n0\r\n\r\n", false},
+		"a refusal, closed, cut off": {"HTTP/1.0 403 Forbidden\r\n\r\n{\"error_code\"", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var served atomic.Int64
+				transport := overPipes(t, func(conn net.Conn) {
+					served.Add(1)
+					_, _ = io.WriteString(conn, test.sent)
+				})
+				config := at(t, "http://closing.example")
+				config.MaxRetries = 1
+				err := readJob(t.Context(), client.NewOn(config, transport))
+				want := int64(1)
+				if test.broken {
+					want = 2
+					equal(t, "text", strings.Contains(connectionError(t, err).Error(), "the connection was closed before the complete"), true)
+				}
+				equal(t, "requests", served.Load(), want)
+			})
+		})
+	}
+}
+
+func zipped(text string) string {
+	var b strings.Builder
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text) // neither can fail
+	_ = w.Close()
+	return b.String()
+}
+
+func TestAWrongEncodingIsNotBlamedOnTheNetwork(t *testing.T) {
+	whole := zipped(`{"status": "Success"}`)
+	for name, test := range map[string]struct{ encoding, body, says string }{
+		"plain, said to be gzip":        {"gzip", `{}`, "its content encoding is gzip, but the body cannot be decompressed"},
+		"longer, said to be gzip":       {"gzip", `{"status": "Success"}`, "its content encoding is gzip, but the body cannot be decompressed"},
+		"gzip, cut off at the source":   {"gzip", whole[:20], "its content encoding is gzip, but the body cannot be decompressed"},
+		"gzip with a wrong sum":         {"gzip", whole[:len(whole)-8] + "12345678", "its content encoding is gzip, but the body cannot be decompressed"},
+		"one that was not requested":    {"br", "x", `its content encoding is \"br\", which was not requested`},
+		"gzip, not said to be":          {"", whole, "is not the documented JSON"},
+		"nothing, said to be gzip":      {"gzip", "", "it is empty"},
+		"gzip":                          {"gzip", whole, ""},
+		"gzip in capitals":              {"GZIP", whole, ""},
+		"plain, said to be":             {"identity", "{}", ""},
+		"gzip with a byte order mark":   {"gzip", zipped("\ufeff{}"), ""},
+		"gzip of more than is accepted": {"gzip", strings.Repeat(zipped(strings.Repeat(" ", 1<<20)), 33), "is larger than 32 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var served atomic.Int64
+				transport := overPipes(t, func(conn net.Conn) {
+					served.Add(1)
+					silent(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s", test.encoding, len(test.body), test.body))(conn)
+				})
+				err := readJob(t.Context(), client.NewOn(at(t, "http://encoding.example"), transport))
+				equal(t, "requests", served.Load(), 1)
+				equal(t, "success", err == nil, test.says == "")
+				if err != nil && !strings.Contains(err.Error(), strings.ReplaceAll(test.says, `\"`, `"`)) {
+					t.Errorf("text: got %q, want %q in it", err, test.says)
+				}
+			})
+		})
+	}
+	for _, status := range []int{404, 503} {
+		err := readJob(t.Context(), client.NewOn(config(), &network{script: script{
+			answers(status, http.Header{"Content-Encoding": {"gzip"}}, `{"error_code": "X.1", "error_msg": "no"}`),
+		}}).Polling())
+		api := asError[*client.APIError](t, err)
+		equal(t, "status", api.Status, status)
+		equal(t, "the service's own", api.Own, false)
+		equal(t, "message", api.Message, "its content encoding is gzip, but the body cannot be decompressed")
+	}
+}
+
+// answersOnce answers the first request on a connection when all have arrived, and ends it at the second.
+func answersOnce(conn net.Conn, requests *atomic.Int64, arrived *sync.WaitGroup) {
+	reader := bufio.NewReader(conn)
+	_, _ = http.ReadRequest(reader)
+	arrived.Done()
+	arrived.Wait()
+	_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+	if _, err := http.ReadRequest(reader); err == nil {
+		requests.Add(1)
+	}
+}
+
+// A server may end all connections that are kept at once, and a request on each of them may reach it before.
+func TestARequestIsSentAgainOnceAtMostWithoutAPause(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		const kept = 20
+		var requests atomic.Int64
+		var arrived sync.WaitGroup
+		arrived.Add(kept)
+		transport := client.NewTransport(nil, func(context.Context, string, string) (net.Conn, error) {
+			return piped(func(conn net.Conn) { answersOnce(conn, &requests, &arrived) }), nil
+		})
+		defer transport.CloseIdleConnections()
+		c := client.NewOn(at(t, "http://keeping.example"), transport).Polling()
+		for _, err := range jobs(t.Context(), c, kept) {
+			must(t, err)
+		}
+		err := readJob(t.Context(), c)
+		equal(t, "connections", asError[*client.RedialError](t, err).Connections, 2)
+		equal(t, "permanent", client.Permanent(err), false)
+		equal(t, "requests", requests.Load(), 2)
+	})
+}
+
+// stubborn is a body that only Close ends.
+type stubborn struct{ closed chan struct{} }
+
+func (d stubborn) Read([]byte) (int, error) {
+	<-d.closed
+	return 0, errors.New("read on a closed body")
+}
+
+func (d stubborn) Close() error {
+	select {
+	case <-d.closed:
+	default:
+		close(d.closed)
+	}
+	return nil
+}
+
+func TestReadingABodyEndsWithItsContext(t *testing.T) {
+	endless := func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Body: stubborn{make(chan struct{})}}, nil
+	}
+	inBubble(t, func(t *testing.T) {
+		c := client.NewOn(config(), &network{script: script{endless}})
+		start := time.Now()
+		err := readJob(cancelledAfter(t, 5*time.Second), c)
+		equal(t, "time", time.Since(start), 5*time.Second)
+		equal(t, "cancelled", errors.Is(err, context.Canceled), true)
+		broken := connectionError(t, readJob(t.Context(), c.Polling()))
+		equal(t, "time", time.Since(start), 5*time.Second+client.AttemptTimeout)
+		equal(t, "cause", strings.Contains(broken.Err.Error(), "within 20s"), true)
+	})
 }
 
 func TestAnotherTryGetsPastAServerThatFellSilent(t *testing.T) {

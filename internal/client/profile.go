@@ -59,11 +59,11 @@ func (e *ProfileError) Unwrap() error { return e.Err }
 // ReadProfile reads a profile from a file, the command line tool's own where its
 // path is empty, and the current profile where the name is. Errors are a
 // *ProfileError.
-func ReadProfile(file, name string) (Profile, error) {
+func ReadProfile(ctx context.Context, file, name string) (Profile, error) {
 	if file == "" {
 		file = defaultProfileFile
 	}
-	p, err := readProfile(file, name)
+	p, err := readProfile(ctx, file, name)
 	p.file = file
 	var named *ProfileError
 	if err != nil && !errors.As(err, &named) {
@@ -72,8 +72,8 @@ func ReadProfile(file, name string) (Profile, error) {
 	return p, err
 }
 
-func readProfile(file, name string) (Profile, error) {
-	b, err := ReadFile(file)
+func readProfile(ctx context.Context, file, name string) (Profile, error) {
+	b, err := ReadFile(ctx, file)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -88,7 +88,7 @@ func parseProfile(b []byte, file, name string) (Profile, error) {
 		Profiles []Profile `json:"profiles"`
 	}
 	if json.Unmarshal(b, &config) != nil {
-		return Profile{}, errors.New("they are not the JSON that the command line tool writes")
+		return Profile{}, errors.New("the file is not valid JSON")
 	}
 	if name == "" {
 		name = config.Current
@@ -117,7 +117,7 @@ func (p Profile) check(file string) error {
 	case !slices.Contains([]string{"", "AKSK", "SSO"}, p.Mode):
 		return unusable("its mode is %q, and only AKSK and SSO are supported", p.Mode)
 	case keys.AccessKey == "" || keys.SecretKey == "":
-		return unusable("it holds no pair of an access key and a secret key")
+		return unusable("it contains no access key and secret key")
 	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
 		return unusable("it names the agency %q, but not the account that this one belongs to", p.AgencyName)
 	}
@@ -128,7 +128,7 @@ func (p Profile) check(file string) error {
 		{"access key", keys.AccessKey, CheckHeader},
 		{"secret key", keys.SecretKey, CheckText},
 		{"security token", keys.SecurityToken, CheckHeader},
-		{"region", p.Region, CheckHostPart},
+		{"region", p.Region, CheckRegion},
 		{"projectId", p.ProjectID, CheckSegment},
 		{"agencyName", p.AgencyName, CheckText},
 		{"agencyDomainName", p.AgencyDomainName, CheckText},
@@ -158,8 +158,8 @@ func (p Profile) Keys() Credentials {
 // Source gives the profile's own keys, read again when a service refuses them:
 // the tool may have renewed them.
 func (p Profile) Source() CredentialSource {
-	return &renewing{fetch: func(context.Context, *Client, Location) (lease, error) {
-		now, err := ReadProfile(p.file, p.Name)
+	return &renewing{fetch: func(ctx context.Context, _ *Client, _ Location) (lease, error) {
+		now, err := ReadProfile(ctx, p.file, p.Name)
 		return lease{Credentials: now.Keys()}, err
 	}}
 }

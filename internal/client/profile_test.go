@@ -52,7 +52,7 @@ func TestAProfileIsFoundByNameOrIsTheCurrentOne(t *testing.T) {
 			"old": {Name: "old", AccessKeyID: "OLDACCESSKEY", SecretAccessKey: "very-secret-old-key"},
 			"sso": {Name: "sso", Mode: "SSO", Region: "eu-west-101"},
 		} {
-			got, err := client.ReadProfile(file, name)
+			got, err := client.ReadProfile(t.Context(), file, name)
 			must(t, err)
 			for field, values := range map[string][2]string{
 				"name": {got.Name, want.Name}, "mode": {got.Mode, want.Mode}, "region": {got.Region, want.Region}, "project": {got.ProjectID, want.ProjectID},
@@ -76,20 +76,20 @@ func TestWhatIsWrongWithAProfile(t *testing.T) {
 		"unknown":          {file, "absent", "absent", `there is none of that name, but ["work" "sso" "old" "agency" "signed out" "half" "other half" "nobody's"]`},
 		"another case":     {file, "Work", "Work", "there is none of that name"},
 		"mode":             {file, "agency", "agency", `its mode is "ecsAgency", and only AKSK and SSO are supported`},
-		"signed out":       {file, "signed out", "signed out", "it holds no pair of an access key and a secret key"},
-		"half a pair":      {file, "half", "half", "it holds no pair of an access key and a secret key"},
-		"other half":       {file, "other half", "other half", "it holds no pair of an access key and a secret key"},
+		"signed out":       {file, "signed out", "signed out", "it contains no access key and secret key"},
+		"half a pair":      {file, "half", "half", "it contains no access key and secret key"},
+		"other half":       {file, "other half", "other half", "it contains no access key and secret key"},
 		"agency's account": {file, "nobody's", "nobody's", `it names the agency "readers", but not the account that this one belongs to`},
 		"no file":          {filepath.Join(t.TempDir(), "absent"), "", "", "no such file"},
 		"folder":           {t.TempDir(), "", "", "is a directory"},
-		"no JSON":          {write(t, `{"profiles": [{"secretAccessKey": "very-secret"`), "", "", "they are not the JSON that the command line tool writes"},
-		"another JSON":     {write(t, `{"profiles": "very-secret"}`), "", "", "they are not the JSON that the command line tool writes"},
-		"empty":            {write(t, ``), "", "", "they are not the JSON that the command line tool writes"},
+		"no JSON":          {write(t, `{"profiles": [{"secretAccessKey": "very-secret"`), "", "", "the file is not valid JSON"},
+		"another JSON":     {write(t, `{"profiles": "very-secret"}`), "", "", "the file is not valid JSON"},
+		"empty":            {write(t, ``), "", "", "the file is not valid JSON"},
 		"none":             {write(t, `{}`), "any", "any", "there is none of that name, but []"},
 		"none is current":  {write(t, `{"profiles": [{"name": "one"}]}`), "", "", `none of them is the current one, so one of ["one"] has to be named`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := client.ReadProfile(test.file, test.profile)
+			_, err := client.ReadProfile(t.Context(), test.file, test.profile)
 			wrong := asError[*client.ProfileError](t, err)
 			equal(t, "file", wrong.File, test.file)
 			equal(t, "profile", wrong.Profile, test.named)
@@ -99,13 +99,13 @@ func TestWhatIsWrongWithAProfile(t *testing.T) {
 			}
 		})
 	}
-	_, err := client.ReadProfile(filepath.Join(t.TempDir(), "absent"), "")
+	_, err := client.ReadProfile(t.Context(), filepath.Join(t.TempDir(), "absent"), "")
 	equal(t, "the cause is wrapped", errors.Is(err, fs.ErrNotExist), true)
 }
 
 func TestAProfileWhoseHomeIsUnknownSaysSo(t *testing.T) {
 	t.Setenv("HOME", "")
 	t.Setenv("USERPROFILE", "")
-	_, err := client.ReadProfile("", "work")
+	_, err := client.ReadProfile(t.Context(), "", "work")
 	equal(t, "file", asError[*client.ProfileError](t, err).File, "~/.hcloud/config.json")
 }

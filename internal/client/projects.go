@@ -78,9 +78,9 @@ func (c *Client) projectAdvice(at Location) string {
 
 func (c *Client) withoutProject(at Location) string {
 	if c.isHome(at.Region) {
-		return "Set project_id, as an argument, in the provider block, or as HW_PROJECT_ID in the environment, to do without this look-up."
+		return "Set project_id, as an argument, in the provider block, or as HW_PROJECT_ID in the environment, to skip this lookup."
 	}
-	return "Set project_id as an argument to do without this look-up: the provider's counts in its own region only."
+	return "Set project_id as an argument to skip this lookup: the provider's counts in its own region only."
 }
 
 func (p *projects) get(key string) (string, bool) {
@@ -116,7 +116,7 @@ func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
 			Name *string `json:"name"`
 		} `json:"projects"`
 	}
-	if err := a.decode(ctx, &list); err != nil {
+	if err := a.document(ctx, &list); err != nil {
 		return "", err
 	}
 	var ids, others []string

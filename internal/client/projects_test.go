@@ -170,9 +170,9 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 			answers(403, http.Header{"X-Request-Id": {"r1"}}, `{"error": {"code": 403, "message": "no", "title": "Forbidden"}}`),
 			listProjects + " answered 403 Forbidden, 403: no (request ID r1)",
 		},
-		"no JSON":  {answers(200, nil, `<html>`), listProjects + ": the answer is not the documented JSON: invalid character '<' at start of value"},
+		"no JSON":  {answers(200, nil, `<html>`), listProjects + ": the response is not the documented JSON: invalid character '<' at start of value"},
 		"no body":  {answers(200, nil, ``), listProjects + ": the response is not valid: it is empty"},
-		"no array": {answers(200, nil, `{"projects": "x"}`), listProjects + ": the answer is not the documented JSON: "},
+		"no array": {answers(200, nil, `{"projects": "x"}`), listProjects + ": the response is not the documented JSON: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,16 +14,22 @@ import (
 	"strings"
 )
 
-// ProxyError says that a proxy opened no tunnel to a service.
+// ProxyError says that a proxy did not pass a request on, or opened no tunnel for it.
 type ProxyError struct {
-	Proxy  string // its host and port
+	Proxy  string // its host and port; empty: one that this machine does not know of
 	Target string // the host and port of the service
 	Status string // such as: 407 Proxy Authentication Required
+	Tunnel bool   // which was asked for, as it is for https
 	code   int
 }
 
 func (e *ProxyError) Error() string {
-	return fmt.Sprintf("the proxy %s answered %s to the request for a tunnel to %s", e.Proxy, printable(e.Status, 100), e.Target)
+	request := "a request"
+	if e.Tunnel {
+		request = "the request for a tunnel"
+	}
+	return fmt.Sprintf("%s answered %s to %s to %s",
+		"the proxy "+cmp.Or(e.Proxy, "on the way"), printable(e.Status, 100), request, e.Target)
 }
 
 // tunnel is a Transport's OnProxyConnectResponse: its own error would name
@@ -31,11 +38,11 @@ func tunnel(_ context.Context, proxy *url.URL, request *http.Request, response *
 	if response.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &ProxyError{Proxy: proxy.Host, Target: request.URL.Opaque, Status: response.Status, code: response.StatusCode}
+	return &ProxyError{Proxy: proxy.Host, Target: request.URL.Opaque, Tunnel: true, Status: response.Status, code: response.StatusCode}
 }
 
-// isProxyRefusal says whether a proxy refused to open a tunnel, rather than
-// failed to.
+// isProxyRefusal says whether a proxy refused a request, rather than failed to
+// pass it on.
 func isProxyRefusal(err error) bool {
 	var proxy *ProxyError
 	return errors.As(err, &proxy) && proxy.code/100 == 4

@@ -44,6 +44,37 @@ func TestWhatAProxyRefusesFailsAtOnceAndNamesTheProxy(t *testing.T) {
 	}
 }
 
+func TestAProxyThatRefusesAPlainRequestIsNamed(t *testing.T) {
+	var asked atomic.Int64
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	host := strings.TrimPrefix(proxy.URL, "http://")
+	for name, test := range map[string]struct {
+		address string
+		proxied bool
+		want    string
+	}{
+		"of this machine": {"http://swr.invalid", true, "the proxy " + host + " answered 407 Proxy Authentication Required to a request to swr.invalid"},
+		"on the way":      {proxy.URL, false, "the proxy on the way answered 407 Proxy Authentication Required to a request to " + host},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.proxied {
+				through(t, proxy.URL)
+			}
+			asked.Store(0)
+			err := readJob(t.Context(), client.New(at(t, test.address)))
+			_ = asError[*client.ProxyError](t, err)
+			equal(t, "permanent", client.Permanent(err), true)
+			equal(t, "requests", asked.Load(), 1)
+			equal(t, "text", strings.HasSuffix(err.Error(), ": "+test.want), true)
+			equal(t, "password", strings.Contains(err.Error(), "very-secret"), false)
+		})
+	}
+}
+
 // through sends what clients made from now on send through a proxy that asks who they are.
 func through(t *testing.T, address string) {
 	t.Helper()

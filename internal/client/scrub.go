@@ -218,10 +218,21 @@ func (r *reader) hex(digits int) rune {
 	return rune(number)
 }
 
-// scrubbedStart is so much of a body as is to be shown.
-func scrubbedStart(body []byte, most int, scrub func(string) string) string {
-	text := scrub(string(body[:min(len(body), most+scrubMargin)]))
+// scrubbedStart is so much of a text as is to be shown. Where only its start was
+// scrubbed, the end of that may be half a secret, and is dropped.
+func scrubbedStart[T string | []byte](whole T, most int, scrub func(string) string) string {
+	start := whole[:min(len(whole), most+scrubMargin)]
+	text := scrub(string(start))
+	if len(start) < len(whole) {
+		text = text[:max(0, len(text)-scrubMargin)]
+	}
 	return text[:min(len(text), most)]
+}
+
+// shown is the start of a text from outside, without secrets, as a message has it:
+// scrubbing all of what may be a megabyte would take seconds.
+func shown(text string, most int, scrub func(string) string) string {
+	return printable(scrubbedStart(text, utf8.UTFMax*most, scrub), most)
 }
 
 // scrubbedError is an error that repeats a secret, in other words.

@@ -270,8 +270,47 @@ func TestATimeThatCannotBeReadIsNotRepeated(t *testing.T) {
 			err := readJob(t.Context(), client.NewOn(config, &network{script: script{answers(201, nil, body)}}))
 			text := asError[*client.FormatError](t, err).Error()
 			equal(t, "is told", strings.Contains(text, "very-secret"), false)
-			equal(t, "says why", strings.Contains(text, ": no time as documented"), true)
+			equal(t, "says why", strings.Contains(text, ": not a valid time"), true)
 		})
+	}
+}
+
+// To scrub a megabyte takes seconds, where somebody wants it to.
+func TestNoMoreIsScrubbedThanIsNeededForWhatIsShown(t *testing.T) {
+	large := strings.Repeat("%", 1<<19)
+	for name, body := range map[string]string{
+		"message": `{"error_code": "X.1", "error_msg": "` + large + `"}`,
+		"others":  fmt.Sprintf(`{"code": %q, "request_id": %q, "encoded_authorization_message": %q}`, large, large[:1<<18], large[:1<<17]),
+		"no JSON": large,
+	} {
+		for _, code := range []int{403, 302} {
+			header := http.Header{"X-Request-Id": {large}, "Content-Type": {large}, "Location": {"https://host.example/" + large}}
+			most := 0
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://host.example", http.NoBody)
+			must(t, err)
+			_ = client.NewAPIError(&http.Response{StatusCode: code, Header: header, Request: request}, []byte(body), func(text string) string {
+				most = max(most, len(text))
+				return text
+			})
+			if most > 160<<10 {
+				t.Errorf("%s, %d: %d bytes are scrubbed at once", name, code, most)
+			}
+		}
+	}
+}
+
+func TestACutThroughASecretLeavesNoHalfOfIt(t *testing.T) {
+	cred := temporary
+	cred.SecretKey = ""
+	for part := range 130 {
+		cred.SecretKey += fmt.Sprint("secret", part)
+	}
+	c := config()
+	c.Credentials = client.Static(cred)
+	said := `{"error_code": "X.1", "error_msg": "` + strings.Repeat(cred.SecretKey, 80) + `"}`
+	err := readJob(t.Context(), client.NewOn(c, &network{script: script{answers(403, nil, said)}}))
+	if text := err.Error(); strings.Contains(text, "secret") {
+		t.Errorf("shows %.200q", text)
 	}
 }
 

@@ -5,8 +5,10 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -53,14 +55,28 @@ func CheckHeader(text string) error {
 
 var hostPart = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$`)
 
-// CheckHostPart says why a text cannot be part of a host's name, such as a
-// region.
+// CheckHostPart says why a text cannot be part of a host's name, such as
+// its domain.
 func CheckHostPart(text string) error {
 	if err := CheckText(text); err != nil {
 		return err
 	}
 	if !hostPart.MatchString(text) {
 		return fmt.Errorf("it is %q, which cannot be part of a host's name", text)
+	}
+	return nil
+}
+
+// RegionName is how a region's ID is written: one label of a host's name.
+var RegionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
+
+// CheckRegion says why a text cannot be a region's ID.
+func CheckRegion(text string) error {
+	if err := CheckText(text); err != nil {
+		return err
+	}
+	if !RegionName.MatchString(text) {
+		return fmt.Errorf("it is %q, which is not a region's ID, such as cn-north-4", text)
 	}
 	return nil
 }
@@ -79,9 +95,13 @@ func CheckPath(path string) error {
 	return CheckText(path)
 }
 
-// ReadFile reads a file, without the byte order mark that it may begin with.
-// ~/ at the start of the path is the user's home directory.
-func ReadFile(path string) ([]byte, error) {
+// fileLimit is how many bytes a file of settings may have.
+const fileLimit = 1 << 20
+
+// ReadFile reads a small file, without the byte order mark that it may begin
+// with. ~/ at the start of the path is the user's home directory. It ends with
+// the context, though a file system may hold up what it has begun.
+func ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if err := CheckPath(path); err != nil {
 		return nil, fmt.Errorf("the path is not usable: %w", err)
 	}
@@ -92,6 +112,45 @@ func ReadFile(path string) ([]byte, error) {
 		}
 		path = filepath.Join(home, rest)
 	}
-	b, err := os.ReadFile(path)
-	return bytes.TrimPrefix(b, []byte(byteOrderMark)), err
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var b []byte
+	read := make(chan error, 1)
+	go func() {
+		var err error
+		b, err = readRegular(path)
+		read <- err
+	}()
+	select {
+	case err := <-read:
+		return bytes.TrimPrefix(b, []byte(byteOrderMark)), err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// readRegular reads a regular file, or one that a link leads to. Others may have
+// no end, or wait for somebody to write.
+func readRegular(path string) ([]byte, error) {
+	refused := func(text string) error { return &fs.PathError{Op: "read", Path: path, Err: errors.New(text)} }
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, refused("it is a directory")
+	case !info.Mode().IsRegular():
+		return nil, refused("it is not a regular file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	b, err := readUpTo(file, fileLimit)
+	if _, large := errors.AsType[*SizeError](err); large {
+		return nil, refused(fmt.Sprintf("it is larger than %d MiB", fileLimit>>20))
+	}
+	return b, err
 }

@@ -4,6 +4,8 @@
 package client_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,14 +65,51 @@ func TestAFileIsReadFromTheHomeDirectoryAndWithoutItsByteOrderMark(t *testing.T)
 	path := filepath.Join(home, "file")
 	must(t, os.WriteFile(path, []byte("\ufefftext"), 0o600))
 	for _, name := range []string{path, "~/file"} {
-		b, err := client.ReadFile(name)
+		b, err := client.ReadFile(t.Context(), name)
 		must(t, err)
 		equal(t, name, string(b), "text")
 	}
 	for _, name := range []string{"~root/file", "~file", path + "\n", "~/file "} {
-		_, err := client.ReadFile(name)
+		_, err := client.ReadFile(t.Context(), name)
 		equal(t, name+" is refused", err != nil && err.Error() != "" && !os.IsNotExist(err), true)
 	}
+}
+
+func TestARegionIsOneLabelOfAHostsName(t *testing.T) {
+	for text, want := range map[string]bool{
+		"cn-north-4": true, "eu-west-101": true, "my_region-1": true, "r": true,
+		"a.b": false, "-a": false, "a-": false, "a/b": false, "a\n": false, "": false,
+	} {
+		equal(t, text, client.CheckRegion(text) == nil, want)
+		equal(t, text, client.RegionName.MatchString(text), want)
+	}
+}
+
+// A device, or a pipe, could be read without end.
+func TestAFileThatMayHaveNoEndIsNotRead(t *testing.T) {
+	folder := t.TempDir()
+	small, large, link := filepath.Join(folder, "small"), filepath.Join(folder, "large"), filepath.Join(folder, "link")
+	must(t, os.WriteFile(small, make([]byte, 1<<20), 0o600))
+	must(t, os.WriteFile(large, make([]byte, 1<<20+1), 0o600))
+	must(t, os.Symlink(small, link)) // as a token is mounted
+	for path, want := range map[string]string{
+		small:      "",
+		link:       "",
+		large:      "it is larger than 1 MiB",
+		folder:     "it is a directory",
+		os.DevNull: "it is not a regular file",
+	} {
+		_, err := client.ReadFile(t.Context(), path)
+		said := ""
+		if err != nil {
+			said = strings.TrimPrefix(err.Error(), "read "+path+": ")
+		}
+		equal(t, path, said, want)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := client.ReadFile(ctx, small)
+	equal(t, "cancelled", errors.Is(err, context.Canceled), true)
 }
 
 func TestAnAnswerMayBeginWithAByteOrderMark(t *testing.T) {
@@ -84,7 +123,7 @@ func TestAnAnswerMayBeginWithAByteOrderMark(t *testing.T) {
 }
 
 func TestAProfileFileMayBeginWithAByteOrderMark(t *testing.T) {
-	p, err := client.ReadProfile(write(t, "\ufeff"+profiles), "")
+	p, err := client.ReadProfile(t.Context(), write(t, "\ufeff"+profiles), "")
 	must(t, err)
 	equal(t, "name", p.Name, "work")
 }

@@ -345,14 +345,14 @@ func TestAnAttemptHasTheTimeThatItsAnswerNeeds(t *testing.T) {
 		limit time.Duration
 		says  string
 	}{
-		"a job":             {readJob, client.AttemptTimeout, "no whole answer within 20s"},
-		"a batch task":      {page(&one), client.AttemptTimeout, "no whole answer within 20s"},
-		"a page":            {page(&many), client.PageTimeout, "no whole answer within 1m0s"},
-		"a page by default": {page(nil), client.PageTimeout, "no whole answer within 1m0s"},
+		"a job":             {readJob, client.AttemptTimeout, "no complete response within 20s"},
+		"a batch task":      {page(&one), client.AttemptTimeout, "no complete response within 20s"},
+		"a page":            {page(&many), client.PageTimeout, "no complete response within 1m0s"},
+		"a page by default": {page(nil), client.PageTimeout, "no complete response within 1m0s"},
 		"a project's ID": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.Locate(ctx, client.Location{Region: "cn-south-1"})
 			return err
-		}, client.AttemptTimeout, "no whole answer within 20s"},
+		}, client.AttemptTimeout, "no complete response within 20s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {

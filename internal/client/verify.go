@@ -4,9 +4,9 @@
 package client
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,8 +24,11 @@ var ErrNoTask = errors.New("the service answered with an empty list of tasks")
 // ErrEmpty is the error of a response without a body.
 var ErrEmpty = errors.New("it is empty")
 
-// ErrNothing is what [verifier] returns of an answer that holds no task.
-var ErrNothing = errors.New("it holds no task")
+// ErrNothing is what [verifier] returns of a response that contains no task.
+var ErrNothing = errors.New("it contains no task")
+
+// errError is the error of a response that contains one of the service's.
+var errError = errors.New("it contains an error")
 
 // OtherTask is the error of an answer about another task than the one asked for.
 func OtherTask(got, asked string) error {
@@ -48,48 +51,37 @@ type InvalidResponseError struct {
 }
 
 func (e *InvalidResponseError) Error() string {
-	text := e.To + ": the response is not valid: " + e.Err.Error()
-	if e.Code != "" || e.Message != "" {
-		text += ", but an error: " + strings.Trim(e.Code+": "+e.Message, ": ")
-	}
-	return text + withID(e.RequestID)
+	parts := []string{e.To, "the response is not valid", e.Err.Error(), e.Code, e.Message}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(parts, ": ") + withID(e.RequestID)
 }
 
 // Unwrap returns what is wrong with the response.
 func (e *InvalidResponseError) Unwrap() error { return e.Err }
 
-// verify says whether a decoded answer is to be believed.
+// verify says whether a decoded answer is to be believed. An error in it
+// outweighs whatever else there is.
 func (a answer) verify(out any) error {
 	var err error
 	if v, ok := out.(verifier); ok {
 		err = v.Verify()
 	}
-	switch {
+	switch said, found := findError(a.body); {
+	case found:
+		return a.invalid(errError, said)
 	case err != nil && !errors.Is(err, ErrNoTask):
-		said, _ := ParseErrorBody(a.body)
 		return a.invalid(err, said)
-	case a.holdsError(): // which outweighs whatever else there is
-		said, _ := ParseErrorBody(a.body)
-		return a.invalid(ErrNothing, said)
 	case err != nil:
-		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.scrub(a.header.Get(headerRequestID))))
+		return fmt.Errorf("%s: %w%s", a.to, err, withID(a.requestID()))
 	}
 	return nil
-}
-
-// holdsError says whether the body has the code of an error at its top.
-func (a answer) holdsError() bool {
-	if !bytes.Contains(a.body, []byte(`"error_code"`)) && !bytes.Contains(a.body, []byte(`"errorCode"`)) {
-		return false // as nearly always
-	}
-	return readError(members(a.body)).Code != ""
 }
 
 // invalid is the error of a response for a reason, and for the error that its
 // body holds.
 func (a answer) invalid(reason error, said ErrorBody) error {
 	return &InvalidResponseError{
-		To: a.to, RequestID: a.scrub(a.header.Get(headerRequestID)),
-		Code: printable(a.scrub(said.Code), 128), Message: printable(a.scrub(said.Message), 1000), Err: reason,
+		To: a.to, RequestID: a.requestID(),
+		Code: shown(said.Code, 128, a.scrub), Message: shown(said.Message, 1000, a.scrub), Err: reason,
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -56,14 +55,11 @@ func (c *Common) at(endpoint string) client.Location {
 	return at
 }
 
-// regionName is what can be part of a host's name.
-var regionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
-
 // place are the arguments that say where a task is, besides its ID.
 func place() []Field {
 	return []Field{
 		{
-			Name: "region", Role: Either, Texts: checks(stringvalidator.RegexMatches(regionName, "must be a region's ID, such as cn-north-4")),
+			Name: "region", Role: Either, Texts: checks(stringvalidator.RegexMatches(client.RegionName, "must be a region's ID, such as cn-north-4")),
 			Description: "The region of the task, such as `cn-north-4`. Defaults to the provider's region.",
 		},
 		{

@@ -137,7 +137,7 @@ func TestWrongShapeIsOneReadableError(t *testing.T) {
 			if f.attribute != "" || f.summary != k.noun+" "+k.taskID+" could not be read: the response is not valid" {
 				t.Errorf("%s: %s: [%s] %s", k.name, name, f.attribute, f.summary)
 			}
-			says(t, f.detail, "the answer is not the documented JSON (content type application/json)", "request ID")
+			says(t, f.detail, "the response is not the documented JSON (content type application/json)", "request ID")
 		}
 	}
 }

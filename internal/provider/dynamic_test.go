@@ -85,7 +85,7 @@ func TestWhatIsNoJSONAtAllIsOneReadableError(t *testing.T) {
 	} {
 		f := s.failing(t, batchTask, fmt.Sprintf(`{"batchtask": {"document": %s}}`, test.json))
 		same(t, name, f.summary, "IoTDA batch task "+batchTask.taskID+" could not be read: the response is not valid")
-		says(t, f.detail, "the answer is not the documented JSON", test.says)
+		says(t, f.detail, "the response is not the documented JSON", test.says)
 		if len(f.detail) > 1000 {
 			t.Errorf("%s: the detail has %d bytes", name, len(f.detail))
 		}

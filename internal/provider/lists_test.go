@@ -170,19 +170,22 @@ func TestListThatDoesNotAddUpIsAnErrorAndOpensNoGate(t *testing.T) {
 
 func TestInvalidListIsAnErrorAndOpensNoGate(t *testing.T) {
 	for _, l := range lists {
-		for name, body := range map[string]string{
+		bodies := map[string]string{
 			"empty object":       `{}`,
 			"null":               `null`,
 			"nothing":            ``,
 			"error with 200":     `{"error_code": "X.1", "error_msg": "the reason"}`,
-			"error and no tasks": fmt.Sprintf(`{"error_code": "X.1", "error_msg": "the reason", %q: [], "total": 0, "task_count": "0"}`, l.elements),
 			"null for a list":    fmt.Sprintf(`{%q: null}`, l.elements),
 			"object for a list":  fmt.Sprintf(`{%q: {}}`, l.elements),
 			"null for a task":    fmt.Sprintf(`{%q: [null]}`, l.elements),
 			"task without an ID": fmt.Sprintf(`{%q: [{"status": %q}]}`, l.elements, l.success()),
 			"number for an ID":   fmt.Sprintf(`{%q: [{%q: 1, "status": %q}]}`, l.elements, l.id, l.success()),
 			"HTML":               `<html></html>`,
-		} {
+		}
+		for name, members := range told {
+			bodies["no tasks with "+name] = fmt.Sprintf(`{%s, %q: [], "total": 0, "task_count": "0"}`, members, l.elements)
+		}
+		for name, body := range bodies {
 			for _, mode := range []any{nil, "completion", "success"} {
 				t.Run(fmt.Sprintf("%s/%s/%v", l.name, name, mode), func(t *testing.T) {
 					inBubble(t, func(t *testing.T, s *simulator.Server) {

@@ -87,6 +87,10 @@ func TestMistakesInTheBlockAreErrorsOnTheirAttribute(t *testing.T) {
 			env:       map[string]string{"HW_INSECURE": "x"},
 			attribute: "insecure", says: []string{"HW_INSECURE", `"x"`},
 		},
+		"region with a dot": {
+			block:     map[string]any{"region": "a.b"},
+			attribute: "region", says: []string{"region", `"a.b"`},
+		},
 		"authorities in no file": {
 			block:     map[string]any{"cacert_file": unreadable},
 			attribute: "cacert_file", says: []string{"cacert_file", unreadable},
@@ -273,6 +277,17 @@ func TestValidationDoesNotLookAtTheEnvironment(t *testing.T) {
 }
 
 // Without any credentials the metadata service of an ECS instance is asked.
+// A pipeline may validate before it has the files, or on another machine.
+func TestValidationReadsNoFile(t *testing.T) {
+	for _, name := range []string{"cacert_file", "cert", "key", "shared_config_file"} {
+		block := map[string]any{name: "/does/not/exist", "cert": "/does/not/exist", "key": "/does/not/exist"}
+		same(t, name, fresh(t).Validate(block).String(), "")
+		f := fresh(t).Configure(with(signIn(), block))
+		says(t, f.String(), name)
+		same(t, name+": is refused by a validation where it is no path", len(fresh(t).Validate(with(block, map[string]any{name: "~alice/file"})).Errors()) > 0, name != "shared_config_file")
+	}
+}
+
 func TestNoCredentialsAtAllAreAnErrorOfTheFirstRead(t *testing.T) {
 	s := cloud(t, simulator.Config{})
 	f := mustFail(t, configured(t, without(home(s), "access_key", "secret_key")), swrJob, swrJob.config)

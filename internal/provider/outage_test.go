@@ -230,7 +230,7 @@ func TestHostThatHangsHoldsUpNoWaitOnAnother(t *testing.T) {
 			for i := range waiting {
 				waits.Go(func() {
 					f := mustFail(t, p, swrJob, with(swrJob.wait("success"), map[string]any{"job_id": fmt.Sprintf("job-%d", i)}))
-					says(t, f.detail, "GET http://127.0.0.1:80/", "no whole answer within 20s")
+					says(t, f.detail, "GET http://127.0.0.1:80/", "no complete response within 20s")
 				})
 			}
 			start := time.Now()

@@ -43,10 +43,10 @@ func (huaweicloudtask) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 	resp.Schema = providerSchema()
 }
 
-// ValidateConfig checks what the provider block says by itself.
+// ValidateConfig checks what the provider block says by itself. It reads no file.
 func (huaweicloudtask) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	noEnvironment := func(string) string { return "" }
-	s := settings{getenv: noEnvironment}
+	s := settings{getenv: noEnvironment, validating: true}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &s.block)...)
 	s.resolve(ctx)
 	for _, d := range s.diags.Errors() { // the warnings come with Configure

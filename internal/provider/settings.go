@@ -37,6 +37,8 @@ type settings struct {
 	pending   []string          // attributes whose values are not known yet
 	diags     diag.Diagnostics
 
+	validating bool // files are left to Configure
+
 	// Variables that do not count, and why.
 	leftOut, keysLeftOut []string
 }
@@ -44,7 +46,7 @@ type settings struct {
 // resolve checks each setting by itself.
 func (s *settings) resolve(ctx context.Context) client.Config {
 	s.refuseAgency()
-	region := s.text(setting{root("region"), s.Region, "HW_REGION_NAME", client.CheckHostPart})
+	region := s.text(setting{root("region"), s.Region, "HW_REGION_NAME", client.CheckRegion})
 	name, id := s.project(region)
 	return client.Config{
 		Region:      region,
@@ -56,13 +58,13 @@ func (s *settings) resolve(ctx context.Context) client.Config {
 		Signing:     algorithm.SigningAlgorithm(s.text(setting{root("signing_algorithm"), s.SigningAlgorithm, "HW_SIGNING_ALGORITHM", signing})),
 		MaxRetries:  int(s.number(root("max_retries"), s.MaxRetries, "HW_MAX_RETRIES", 0, maxRetries, defaultRetries)),
 		MaxRequests: int(s.number(root("max_concurrent_requests"), s.MaxConcurrentRequests, "", 1, maxRequests, client.DefaultMaxRequests)),
-		TLS:         s.tls(),
+		TLS:         s.tls(ctx),
 	}
 }
 
 // complete checks the settings together, with what the profile says.
 func (s *settings) complete(ctx context.Context) client.Config {
-	s.readProfile()
+	s.readProfile(ctx)
 	c := s.resolve(ctx)
 	if c.Region == "" && !s.waitsFor("region") {
 		c.Region = s.profile.Region

@@ -266,7 +266,7 @@ func (s *settings) duration(at path.Path, value types.Int64, variable string) ti
 }
 
 // readProfile reads the profile, where one is asked for.
-func (s *settings) readProfile() {
+func (s *settings) readProfile(ctx context.Context) {
 	inFile, byName := root("shared_config_file"), root("profile")
 	before := s.diags.ErrorsCount()
 	file := s.text(setting{inFile, s.SharedConfigFile, "HW_SHARED_CONFIG_FILE", client.CheckPath})
@@ -275,7 +275,7 @@ func (s *settings) readProfile() {
 		return
 	}
 	var err error
-	s.profile, err = client.ReadProfile(file, name)
+	s.profile, err = client.ReadProfile(ctx, file, name)
 	if wrong, ok := errors.AsType[*client.ProfileError](err); ok {
 		at := inFile
 		if wrong.Profile != "" {

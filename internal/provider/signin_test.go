@@ -949,7 +949,7 @@ func TestMetadataServiceThatHangsIsWaitedForBriefly(t *testing.T) {
 		if took := time.Since(start); took < 3*time.Second || took > 10*time.Second {
 			t.Errorf("the read took %s", took)
 		}
-		says(t, f.detail, "the ECS metadata service", "no answer within 3s", "access_key", "HW_ACCESS_KEY")
+		says(t, f.detail, "the ECS metadata service", "no response within 3s", "access_key", "HW_ACCESS_KEY")
 	})
 }
 

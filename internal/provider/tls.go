@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -18,16 +19,16 @@ import (
 )
 
 // tls is how services prove themselves, and this client where they ask for it.
-func (s *settings) tls() *tls.Config {
+func (s *settings) tls(ctx context.Context) *tls.Config {
 	insecure := s.flag(root("insecure"), s.Insecure, "HW_INSECURE")
-	authorities := s.pem(root("cacert_file"), s.CACertFile)
-	cert := s.pem(root("cert"), s.Cert)
-	key := s.pem(root("key"), s.Key)
+	authorities := s.pem(ctx, root("cacert_file"), s.CACertFile)
+	cert := s.pem(ctx, root("cert"), s.Cert)
+	key := s.pem(ctx, root("key"), s.Key)
 
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if insecure != nil && *insecure {
 		s.diags.AddAttributeWarning(root("insecure"), "TLS certificates are not verified",
-			"With insecure set, anybody on the way can pose as a service: read requests, and forge the status of a task.")
+			"With insecure set, traffic can be read and modified, including the status of a task.")
 		config.InsecureSkipVerify = true
 	}
 	if authorities != nil {
@@ -52,7 +53,7 @@ func (s *settings) tls() *tls.Config {
 }
 
 // pem is the content of a file, or the text itself where that is PEM.
-func (s *settings) pem(at path.Path, value types.String) []byte {
+func (s *settings) pem(ctx context.Context, at path.Path, value types.String) []byte {
 	fileOrText := s.inBlock(setting{at: at, value: value})
 	switch {
 	case fileOrText == "":
@@ -60,7 +61,10 @@ func (s *settings) pem(at path.Path, value types.String) []byte {
 	case strings.Contains(fileOrText, "-----BEGIN"):
 		return []byte(client.TrimText(fileOrText))
 	}
-	b, err := client.ReadFile(fileOrText)
+	if s.validating && client.CheckPath(fileOrText) == nil {
+		return nil // the file may not exist yet
+	}
+	b, err := client.ReadFile(ctx, fileOrText)
 	if err != nil {
 		// Without the path, where a key may stand in its place.
 		if wrapped, ok := errors.AsType[*fs.PathError](err); ok && at.Equal(root("key")) {

@@ -64,6 +64,40 @@ func (k kind) failure() string {
 	return ""
 }
 
+// told are members that tell of an error, beside whatever else a response contains.
+var told = map[string]string{
+	"a code":                     `"code": "X.1", "message": "the reason"`,
+	"a code alone":               `"code": "X.1"`,
+	"a number":                   `"code": 400, "message": "the reason"`,
+	"an error code":              `"error_code": "X.1", "error_msg": "the reason"`,
+	"an error code in camelCase": `"errorCode": "X.1", "errorMessage": "the reason"`,
+	"an error code in capitals":  `"ERROR_CODE": "X.1"`,
+	"an escaped name":            `"\u0063ode": "X.1", "message": "the reason"`,
+	"an error message alone":     `"error_msg": "the reason"`,
+	"a text for an error":        `"error": "the reason"`,
+	"a nested error":             `"error": {"code": "X.1", "message": "the reason"}`,
+	"a nested error of any name": `"itemNotFound": {"code": "X.1", "message": "the reason"}`,
+	"a list of errors":           `"errors": [{"errorCode": "X.1", "errorMessage": "the reason"}]`,
+	"true for an error":          `"error": true`,
+	"an error after no error":    `"code": "0", "error_code": "X.1"`,
+	"no error before an error":   `"error_code": "X.1", "errorCode": null`,
+	"more than is shown":         `"unknown": "` + strings.Repeat("x", 1<<20) + `", "code": "X.1", "message": "the reason"`,
+	"a large error":              `"error": {"code": "X.1", "trace": "` + strings.Repeat("x", 1<<20) + `"}`,
+}
+
+// untold are members that have such names and tell of none.
+var untold = map[string]string{
+	"null":            `"code": null, "error_code": null, "error": null, "errors": null`,
+	"nothing":         `"code": "", "error_code": "", "error_msg": "", "error": {}, "errors": []`,
+	"nothing, nested": `"error": {"error_code": null, "error_msg": ""}, "errors": [null]`,
+	"zero":            `"code": 0, "message": "success"`,
+	"a text of zero":  `"error_code": "0", "error_msg": "Success"`,
+	"200":             `"code": "200", "message": "OK", "error": false`,
+	"success":         `"code": "SUCCESS"`,
+	"a message":       `"message": "the reason"`,
+	"another object":  `"flavor": {"code": "X.1"}, "unit": {"message": "the reason"}`,
+}
+
 const gatewayPage = `<html><head><title>404 Not Found</title></head></html>`
 
 func (k kind) replies(t testing.TB) map[string]reply {
@@ -143,6 +177,41 @@ func TestWhatOpensAGate(t *testing.T) {
 							config := with(k.config, map[string]any{"wait_for": mode, "ignore_not_found": ignore, "timeouts": times("5m")})
 							state, d := configured(t, homeBlock()).Read(t.Context(), k.dataSource(), config)
 							r.judge(t, k, mode, ignore, state, d.String())
+						})
+					})
+				}
+			}
+		}
+	}
+}
+
+// An error outweighs the task, or the empty list, that it stands beside. The modes are those that open most.
+func TestErrorBesideATaskOpensNoGate(t *testing.T) {
+	for _, k := range kinds {
+		documents := map[string]string{"task": k.about(t, [2]any{k.taskID, k.success()})}
+		verdicts := map[string]verdict{"task": good}
+		if k.name == kafkaTask.name {
+			documents["no tasks"], verdicts["no tasks"] = `{"tasks": []}`, absent
+		}
+		for document, body := range documents {
+			replies := map[string]reply{}
+			for name, members := range told {
+				replies[name] = reply{200, "{" + members + ", " + body[1:], invalid}
+			}
+			for name, members := range untold {
+				replies["no error: "+name] = reply{200, "{" + members + ", " + body[1:], verdicts[document]}
+			}
+			for name, r := range replies {
+				for _, mode := range []any{nil, "completion"} {
+					t.Run(fmt.Sprintf("%s/%s/%s/%v", k.name, document, name, mode), func(t *testing.T) {
+						inBubble(t, func(t *testing.T, s *simulator.Server) {
+							s.Inject(simulator.Fault{Action: simulator.Respond(r.status, nil, r.body)})
+							config := with(k.config, map[string]any{"wait_for": mode, "ignore_not_found": true, "poll_interval": "1m", "timeouts": times("2m")})
+							state, d := configured(t, homeBlock()).Read(t.Context(), k.dataSource(), config)
+							r.judge(t, k, mode, true, state, d.String())
+							if strings.Contains(r.body, "the reason") && r.verdict == invalid {
+								says(t, d.String(), "it contains an error", "the reason")
+							}
 						})
 					})
 				}
