@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -272,18 +273,19 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 	if err == nil {
 		err = failed.readRest(ctx, c, query, false, reach*fullPage)
 	}
-	if len(failed.TaskDetails) == 0 {
-		if err != nil {
-			return "The failed sub-tasks could not be read: " + err.Error()
-		}
+	switch {
+	case len(failed.TaskDetails) > 0:
+	case err == nil || errors.Is(ctx.Err(), context.Canceled):
 		return ""
+	default:
+		return "The failed sub-tasks could not be read: " + task.Plain(err.Error())
 	}
 	failures := make([]task.Failure, len(failed.TaskDetails))
 	for i, d := range failed.TaskDetails {
 		failures[i] = d.failure()
 	}
 	read := int64(len(failures))
-	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.total()))
+	heading := task.Count(max(read, failed.total()), "sub-task") + " failed"
 	if read < failed.total() {
 		heading += fmt.Sprintf("; of the newest %d", read)
 	}

@@ -80,11 +80,12 @@ type subTask struct {
 	} `tfsdk:"error" json:"error"`
 }
 
+// failure leaves out the output, which can hold a secret of the device.
 func (s *subTask) failure() task.Failure {
 	if s == nil {
 		return task.Failure{}
 	}
-	f := task.Failure{Target: value(s.Target), Message: value(s.Output)}
+	f := task.Failure{Target: value(s.Target)}
 	if s.Error != nil {
 		f.Code, f.Message = value(s.Error.ErrorCode), value(s.Error.ErrorMsg)
 	}

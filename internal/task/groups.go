@@ -37,13 +37,13 @@ func Groups(failures []Failure) string {
 		left -= len(group)
 	}
 	if left > 0 {
-		lines = append(lines, fmt.Sprintf("  %d more with %d other codes", left, len(groups)-len(shown)))
+		lines = append(lines, fmt.Sprintf("  %d more with %s", left, Count(len(groups)-len(shown), "other code")))
 	}
 	return strings.Join(lines, "\n")
 }
 
 func (f Failure) String() string {
-	text := join(": ", cmp.Or(Plain(f.Code), "no error code"), Plain(f.Message))
+	text := cmp.Or(Plain(f.Code), "no error code") + ": " + cmp.Or(Plain(f.Message), "no error message")
 	if f.Target == "" {
 		return text
 	}
