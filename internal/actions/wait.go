@@ -75,6 +75,12 @@ func (w *wait) ValidateConfig(_ context.Context, req action.ValidateConfigReques
 // Invoke waits, with a line on the screen for each change, and else one every
 // ten seconds.
 func (w *wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	// Terraform validates an action while variables and resources are unknown, and
+	// not again.
+	resp.Diagnostics.Append(w.subject.CheckConfig(ctx, w.surface, req.Config.Raw).Errors()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	_, failure := w.subject.Run(ctx, w.api, kinds.Request{
 		Surface: w.surface, Config: req.Config.Raw,
 		Progress: func(p task.Progress) { resp.SendProgress(action.InvokeProgressEvent{Message: p.String()}) },

@@ -75,12 +75,16 @@ var iotdaBatchTaskStatus = task.Vocabulary{
 	Ended:      []string{"Fail", "PartialSuccess", "Stopped"},
 }
 
+var iotdaBatchTaskTypes = []string{
+	"firmwareUpgrade", "softwareUpgrade", "moduleUpgrade", "createDevices", "deleteDevices", "updateDevices", "freezeDevices",
+	"unfreezeDevices", "createCommands", "createAsyncCommands", "createMessages", "updateDeviceShadows", "changeGateway",
+}
+
 func iotdaBatchTaskKind() Kind {
 	fields := []Field{
 		text("task_id", "The ID of the batch task."),
 		text("task_name", "The name of the batch task."),
-		text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
-			"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
+		text("task_type", "What the task does: "+alternatives(iotdaBatchTaskTypes)+"."),
 		text("task_mode", "`GATEWAY` for an upgrade through gateways, and null for all other tasks."),
 		anything("task_ext_info", "Additional information of a firmware or software upgrade, as any JSON value. "+freeFormLimits),
 		texts("targets", "The IDs of the devices that the task was created for."),
@@ -161,8 +165,7 @@ func iotdaBatchTaskKind() Kind {
 		Elements:       "batchtasks",
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat(listArguments(), []Field{
-			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{1,64}$`), "must be a type such as firmwareUpgrade")),
+			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.", spelled{"type", iotdaBatchTaskTypes}),
 			optional("app_id", "Select only tasks of the resource space with this ID. This filter is sent to the API.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
 			statusFilter(iotdaBatchTaskStatus, "sent to the API"),

@@ -53,12 +53,15 @@ var iotdaInstanceTaskStatus = task.Vocabulary{
 	Ended:      []string{"FAILED"},
 }
 
+var iotdaInstanceTaskTypes = []string{
+	"CREATE", "MODIFY", "DELETE", "FREEZE", "UNFREEZE", "UPDATE_ACCESS_CONFIG", "UPDATE_ALLOW_LISTS", "OPEN_SNAT",
+}
+
 func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 hexadecimal digits and hyphens.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
-		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
-			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS` or `OPEN_SNAT`."),
+		text("type", "The type of the task: "+alternatives(iotdaInstanceTaskTypes)+". `MODIFY` changes the specifications."),
 		text("status", statuses(iotdaInstanceTaskStatus, "")),
 		text("status_detail", "The details of the status, such as the reason for a failure, as the service words it."),
 		text("create_time", "The time at which the task was created, in UTC, such as `2021-08-19T01:52:49.493Z`."),
@@ -101,7 +104,7 @@ func iotdaInstanceTaskKind() Kind {
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			instance,
-			optional("type", "Select only tasks of this type, such as `MODIFY`. This filter is applied by the provider."),
+			optional("type", "Select only tasks of this type, such as `MODIFY`. This filter is applied by the provider.", spelled{"type", iotdaInstanceTaskTypes}),
 			statusFilter(iotdaInstanceTaskStatus, "applied by the provider"),
 			objects("tasks", "The matching tasks, newest first.", listed...),
 			object("latest", "The newest matching task, or null if no task matches.", listed...),

@@ -77,7 +77,7 @@ func kafkaBackgroundTaskKind() Kind {
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			required("instance_id", "The ID of the Kafka instance.", segment),
-			optional("name", "Select only tasks with this name, such as `restartKafka`. This filter is applied by the provider."),
+			optional("name", "Select only tasks with this name, such as `restartKafka`. This filter is applied by the provider.", filterText),
 			statusFilter(kafkaBackgroundTaskStatus, "applied by the provider"),
 			objects("tasks", "The matching tasks, newest first. "+slowMarks+"Use `max_results` or `created_after` to return fewer.", fields...),
 			object("latest", "The newest matching task, or null if no task matches.", fields...),

@@ -316,7 +316,7 @@ func matches(filter string, field *string) bool { return filter == "" || filter 
 // cannot have: its tasks would leave it as they end.
 func statusFilter(v task.Vocabulary, applied string) Field {
 	names := slices.Concat(v.InProgress, v.Succeeded, v.Ended)
-	f := optional("status", fmt.Sprintf("Select only tasks with this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied))
+	f := optional("status", fmt.Sprintf("Select only tasks with this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied), spelled{"status", names})
 	f.Detail = true
 	return f
 }

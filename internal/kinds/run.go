@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"reflect"
 	"slices"
 
@@ -104,15 +105,46 @@ func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnost
 func (s Subject) Check(ctx context.Context, on Surface, given map[string]string) (diags diag.Diagnostics) {
 	fields, _ := s.Schema(on)
 	for _, f := range fields {
-		text, ok := given[f.Name]
-		if !ok && f.Role != Required {
-			continue
+		if text, ok := given[f.Name]; ok || f.Role == Required {
+			diags.Append(f.validate(ctx, path.Root(f.Name), tftypes.NewValue(tftypes.String, text))...)
 		}
-		for _, v := range f.Texts {
-			var resp validator.StringResponse
-			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(f.Name), ConfigValue: types.StringValue(text)}, &resp)
-			diags.Append(resp.Diagnostics...)
-		}
+	}
+	return diags
+}
+
+// CheckConfig validates a configuration as a schema and [Subject.Validate] do,
+// where Terraform has not done so with all values known.
+func (s Subject) CheckConfig(ctx context.Context, on Surface, config tftypes.Value) (diags diag.Diagnostics) {
+	var configured, timeouts map[string]tftypes.Value
+	_ = config.As(&configured) // the framework has checked its type
+	_ = configured["timeouts"].As(&timeouts)
+	fields, timeout := s.Schema(on)
+	for _, f := range fields {
+		diags.Append(f.validate(ctx, path.Root(f.Name), configured[f.Name])...)
+	}
+	diags.Append(timeout.validate(ctx, path.Root("timeouts").AtName(timeout.Name), timeouts[timeout.Name])...)
+	return append(diags, s.Validate(on, config)...)
+}
+
+// validate runs the field's validators on a value, unless that is null.
+func (f Field) validate(ctx context.Context, at path.Path, v tftypes.Value) (diags diag.Diagnostics) {
+	if v.IsNull() {
+		return nil
+	}
+	for _, check := range f.Texts {
+		var text string
+		_ = v.As(&text) // a field with such validators is a text
+		var resp validator.StringResponse
+		check.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: types.StringValue(text)}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	for _, check := range f.Integers {
+		var n big.Float
+		_ = v.As(&n)          // as above
+		whole, _ := n.Int64() // the schema takes whole numbers only
+		var resp validator.Int64Response
+		check.ValidateInt64(ctx, validator.Int64Request{Path: at, ConfigValue: types.Int64Value(whole)}, &resp)
+		diags.Append(resp.Diagnostics...)
 	}
 	return diags
 }

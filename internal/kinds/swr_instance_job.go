@@ -70,8 +70,8 @@ func swrInstanceJobKind() Kind {
 		Elements:    "jobs",
 		Fields: slices.Concat(listArguments(), []Field{
 			optional("instance_id", "Select only jobs of the SWR instance with this ID. This filter is applied by the provider.", segment),
-			optional("resource_name", "Select only jobs that work on the resource with this name. This filter is applied by the provider."),
-			optional("type", "Select only jobs of this type, such as `CreateInstance`. This filter is applied by the provider."),
+			optional("resource_name", "Select only jobs that work on the resource with this name. This filter is applied by the provider.", filterText),
+			optional("type", "Select only jobs of this type, such as `CreateInstance`. This filter is applied by the provider.", filterText),
 			statusFilter(swrInstanceJobStatus, "sent to the API"),
 			objects("jobs", "The matching jobs, newest first.", job...),
 			object("latest", "The newest matching job, or null if no job matches.", job...),

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,6 +34,9 @@ type checked struct {
 	check func(text string) error
 }
 
+// errOther is what a check returns of a text that needs no reason: it is repeated.
+var errOther = errors.New("not one of these")
+
 func (c checked) Description(context.Context) string         { return c.must }
 func (c checked) MarkdownDescription(context.Context) string { return c.must }
 
@@ -39,17 +44,30 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if err := c.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
-			fmt.Sprintf("Attribute %s %s, but %s. The value is %q.", req.Path, c.must, err, req.ConfigValue.ValueString()))
+	text := req.ConfigValue.ValueString()
+	err := c.check(text)
+	if err == nil {
+		return
 	}
+	must := c.must
+	if !errors.Is(err, errOther) {
+		must += ", but " + err.Error()
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s. The value is %q.", req.Path, must, text))
 }
+
+// filterText is what a filter compares: white space that nobody sees would match
+// no task, and open a gate.
+var filterText = checked{"must be on one line, without white space at its ends", client.CheckText}
 
 // segment is a text that becomes one segment of a request's path.
 var segment = checked{"must be an ID", client.CheckSegment}
 
 // address is where a service can be reached.
 var address = checked{"must be an address such as https://host or host", func(text string) error {
+	if err := client.CheckText(text); err != nil {
+		return err
+	}
 	_, err := client.ParseEndpoint(text)
 	return err
 }}
@@ -109,6 +127,40 @@ func (m mode) ValidateString(ctx context.Context, req validator.StringRequest, r
 		case task.Once:
 			return errors.New("it is empty. To wait for nothing, set it to null or leave it out")
 		}
-		return errors.New("it is something else")
+		return errOther
 	}}.ValidateString(ctx, req, resp)
+}
+
+// spelled is a text of which the documented values are known, such as a status. A
+// service may have more of them, but none that differs in case alone.
+type spelled struct {
+	noun  string
+	known []string
+}
+
+func (s spelled) Description(context.Context) string {
+	return "must be a " + s.noun + ", as the service spells it"
+}
+
+func (s spelled) MarkdownDescription(ctx context.Context) string { return s.Description(ctx) }
+
+func (s spelled) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	checked{s.Description(ctx), s.check}.ValidateString(ctx, req, resp)
+	text := req.ConfigValue.ValueString()
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !resp.Diagnostics.HasError() && !slices.Contains(s.known, text) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown "+s.noun, fmt.Sprintf(
+			"This provider knows no %s %q, only %s. If it is a typing error, no task matches.", s.noun, text, alternatives(s.known)))
+	}
+}
+
+func (s spelled) check(text string) error {
+	if text == "" {
+		return errors.New("it must not be empty")
+	}
+	for _, known := range s.known {
+		if known != text && strings.EqualFold(known, text) {
+			return fmt.Errorf("the service spells it %q", known)
+		}
+	}
+	return client.CheckText(text)
 }

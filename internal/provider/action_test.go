@@ -325,10 +325,15 @@ func TestActionEndsWithACallerThatLeaves(t *testing.T) {
 func TestMistakesInAnActionAreErrorsOnTheirAttribute(t *testing.T) {
 	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
 		p := configured(t, bubbleBlock())
-		for _, m := range mistakes {
-			d, _ := p.Invoke(t.Context(), k.action(), with(k.config, m.on("invoke")), nil)
-			same(t, fmt.Sprintf("%s = %v", m.name, m.value), d.Errors().Attributes(), []string{m.path("invoke")})
-			says(t, d.String(), m.says...)
+		for when, invoke := range map[string]func(context.Context, string, map[string]any, func(string) bool) (protocoltest.Diagnostics, bool){
+			"validated":        p.Invoke,
+			"known when it is": p.InvokeUnvalidated, // such as by a variable
+		} {
+			for _, m := range mistakes {
+				d, _ := invoke(t.Context(), k.action(), with(k.config, m.on("invoke")), nil)
+				same(t, fmt.Sprintf("%s, %s = %v", when, m.name, m.value), d.Errors().Attributes(), []string{m.path("invoke")})
+				says(t, d.String(), m.says...)
+			}
 		}
 		sendsNothing(t, s, "a mistake")
 	})

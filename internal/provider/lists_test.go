@@ -352,6 +352,34 @@ func TestStatusBesideWaitForIsRefused(t *testing.T) {
 	}
 }
 
+// A filter that matches nothing, for white space that nobody sees, would open.
+func TestTypingErrorInAFilterOpensNoGate(t *testing.T) {
+	filters := map[string][]string{
+		instanceTask.name: {"type", "status"},
+		batchTask.name:    {"task_type", "app_id", "status"},
+		kafkaTask.name:    {"name", "status"},
+		swrJob.name:       {"instance_id", "resource_name", "type", "status"},
+	}
+	for _, l := range lists {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			l.series(s, 1, func(_ int, task *simulator.Task) { task.Steps = l.running(time.Hour, l.success()) })
+			p := configured(t, homeBlock())
+			for _, name := range filters[l.name] {
+				for _, text := range []string{"restartKafka\n", " restartKafka", "restart\nKafka"} {
+					config := with(l.config, map[string]any{name: text})
+					what := fmt.Sprintf("%s: %s = %q", l.name, name, text)
+					d := p.ValidateDataSource(l.dataSource(), config)
+					same(t, what, d.Errors().Attributes(), []string{name})
+					d, _ = p.InvokeUnvalidated(t.Context(), l.action(), without(config, "status"), nil)
+					if name != "status" { // which an action does not have
+						same(t, what+", action", d.Errors().Attributes(), []string{name})
+					}
+				}
+			}
+		})
+	}
+}
+
 func TestThrottledListIsReadWithFewerRequestsAtATime(t *testing.T) {
 	for _, l := range []list{lists[1], lists[2], lists[3]} {
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
