@@ -54,9 +54,9 @@ func (w *watch) fail(ctx context.Context, o Outcome) *Error {
 	}
 	e.FaultAge = e.Waited - w.faultAfter
 	if o == Failed && w.Explain != nil {
-		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		limited, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		e.Explained = w.Explain(ctx)
+		e.Explained = meanwhile(ctx, w, func() string { return w.Explain(limited) })
 	}
 	return e
 }

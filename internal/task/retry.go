@@ -74,9 +74,10 @@ func (r *retrier) spend(f *Fault, began time.Time) (spent bool) {
 	}
 }
 
-// Persist makes a request until it succeeds, as patiently as a wait: a request
-// that is one of several is repeated alone. Its error is that of ctx, or a *Fault
-// that is not to be repeated again.
+// Persist makes a request that is one of several, and repeats it alone, as
+// patiently as a wait. It returns the error of ctx, a *[Fault] that is Final, where
+// it was repeated as often as the rules allow, or one that is not, where its pause
+// would outlast ctx: whether there is time for another poll is for [Read] to say.
 func Persist(ctx context.Context, request func(context.Context) error) error {
 	var r retrier
 	for {
@@ -87,13 +88,15 @@ func Persist(ctx context.Context, request func(context.Context) error) error {
 			return err
 		}
 		pause, _, ok := r.pause(fault, began)
-		deadline, bounded := ctx.Deadline()
-		if !ok || bounded && time.Until(deadline) <= pause {
+		if !ok {
 			final := *fault
 			final.Final = final.Class != Missing
 			return &final
 		}
-		if doze(ctx, pause); ctx.Err() != nil {
+		if deadline, bounded := ctx.Deadline(); bounded && time.Until(deadline) <= pause {
+			return fault
+		}
+		if sleep(ctx, pause); ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}

@@ -37,7 +37,7 @@ type Options struct {
 	IgnoreNotFound bool
 
 	// Progress is told how far the task is: on every change, and else every ten
-	// seconds between polls. Optional.
+	// seconds. It is called by the goroutine that called Read. Optional.
 	Progress func(Progress)
 
 	// Explain tells more about a task that ended badly, as lines of text. It is
@@ -151,16 +151,26 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 // inTime reads with so much time that a small read which hangs leaves some for
 // the last poll; one of everything may take all there is.
 func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T, State, error), everything bool) (T, State, error) {
-	if everything || !w.began.Before(w.lastPoll) {
-		return read(ctx)
+	limited, cancel := context.WithCancel(ctx)
+	if !everything && w.began.Before(w.lastPoll) {
+		limited, cancel = context.WithDeadline(ctx, w.lastPoll)
 	}
-	limited, cancel := context.WithDeadline(ctx, w.lastPoll)
 	defer cancel()
-	value, state, err := read(limited)
-	if err != nil && ctx.Err() == nil && limited.Err() != nil {
-		err = errCut // whatever it says, it is of a read that had less time than there is
+	found := meanwhile(ctx, w, func() (f finding[T]) {
+		f.value, f.state, f.err = read(limited)
+		return f
+	})
+	if found.err != nil && ctx.Err() == nil && limited.Err() != nil {
+		found.err = errCut // whatever it says, it is of a read that had less time than there is
 	}
-	return value, state, err
+	return found.value, found.state, found.err
+}
+
+// finding is what one read found.
+type finding[T any] struct {
+	value T
+	state State
+	err   error
 }
 
 // errCut says that a poll was cut short for the last one, which says nothing of

@@ -158,21 +158,59 @@ func (w *watch) again(pause time.Duration) (time.Time, Outcome) {
 const (
 	logInterval      = time.Minute
 	progressInterval = 10 * time.Second
+
+	// newsTime is how long a reminder that is due leaves a poll that has just begun
+	// to bring news instead.
+	newsTime = 500 * time.Millisecond
 )
 
 // sleep returns at wake, or at once when ctx ends.
 func (w *watch) sleep(ctx context.Context, wake time.Time) Outcome {
 	for time.Now().Before(wake) && ctx.Err() == nil {
-		line, tell := w.reported.Add(logInterval), w.told.Add(progressInterval)
-		doze(ctx, min(time.Until(wake), time.Until(line), time.Until(tell)))
-		if !time.Now().Before(line) {
-			w.report(ctx, "Still waiting for task")
-		}
-		if now := time.Now(); !now.Before(tell) && now.Before(wake) {
-			w.tell(ctx)
+		sleep(ctx, min(time.Until(wake), time.Until(w.due())))
+		if time.Now().Before(wake) {
+			w.remind(ctx)
 		}
 	}
 	return ended(ctx)
+}
+
+// meanwhile returns what do returns, and reminds of the wait until then. Only the
+// goroutine that waits reports, so nothing is reported after its return.
+func meanwhile[R any](ctx context.Context, w *watch, do func() R) R {
+	done := make(chan R, 1)
+	go func() { done <- do() }()
+	pause := max(time.Until(w.due()), newsTime)
+	for {
+		timer := time.NewTimer(pause)
+		select {
+		case result := <-done:
+			timer.Stop()
+			return result
+		case <-timer.C:
+			w.remind(ctx)
+		}
+		pause = time.Until(w.due())
+	}
+}
+
+// due is when to remind of the wait.
+func (w *watch) due() time.Time {
+	line, progress := w.reported.Add(logInterval), w.told.Add(progressInterval)
+	if line.Before(progress) {
+		return line
+	}
+	return progress
+}
+
+// remind says that the wait goes on, where it has not been heard of for long.
+func (w *watch) remind(ctx context.Context) {
+	if time.Since(w.reported) >= logInterval {
+		w.report(ctx, "Still waiting for task")
+	}
+	if time.Since(w.told) >= progressInterval {
+		w.tell(ctx)
+	}
 }
 
 // tell passes on how far the task is, unless ctx has ended: then there may be
@@ -184,7 +222,8 @@ func (w *watch) tell(ctx context.Context) {
 	}
 }
 
-func doze(ctx context.Context, d time.Duration) {
+// sleep returns after d, or as soon as ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
