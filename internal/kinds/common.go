@@ -95,9 +95,8 @@ func (s Subject) waiting(on Surface) []Field {
 			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
-			Description: "If `true`, " + s.tolerance() + on.ignored() + ". " +
-				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
-				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
+			Description: "If `true`, " + s.tolerance() + on.ignored() + ". Use it for tasks whose records the service may have removed. " + s.danger() +
+				" During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
 	}
 }
@@ -108,6 +107,14 @@ func (s Subject) tolerance() string {
 		return "it is not an error that no task matches with `wait_for = \"success\"`"
 	}
 	return "a task that does not exist is not an error"
+}
+
+// danger is what ignore_not_found cannot tell from a task that is missing.
+func (s Subject) danger() string {
+	if s.IsList() {
+		return "A wrong filter, region or project looks the same and **opens the gate**. An instance that the service does not know is still an error."
+	}
+	return "A wrong ID, region or project looks the same and **opens the gate**."
 }
 
 // conclusions are the results of all kinds.

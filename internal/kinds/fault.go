@@ -33,6 +33,9 @@ func fault(ctx context.Context, err error, advice string) error {
 	return f
 }
 
+// errNoMatch is what a list returns that must have a task, and has none.
+var errNoMatch = errors.New("no task matches")
+
 // classify says what an error means for a wait.
 func classify(err error) *task.Fault {
 	f := &task.Fault{Err: err}
@@ -56,6 +59,8 @@ func classify(err error) *task.Fault {
 		if paused.Throttled {
 			f.Class = task.Throttled
 		}
+	case errors.Is(err, errNoMatch):
+		f.Class, f.Unmatched = task.Missing, true
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
 	case errors.As(err, &needs):

@@ -223,7 +223,7 @@ func (t *iotdaBatchTask) Report() Report {
 		r.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
 	}
 	if b.NeedConfirm != nil && *b.NeedConfirm {
-		r.Hold = "The task waits until somebody confirms it, in the console or by the API: need_confirm is true."
+		r.Hint = "The task must be confirmed in the console or through the API (need_confirm is true)."
 	}
 	return r
 }

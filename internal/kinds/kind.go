@@ -85,7 +85,7 @@ type Report struct {
 	Status   *client.Exact
 	Reason   *string
 	Progress string // such as "80 %", "" where there is none
-	Hold     string // why the task cannot end by itself, a sentence
+	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
 
 	list  *task.State // what the tasks of a list mean together
 	empty bool        // whether a list holds none
@@ -97,7 +97,7 @@ func (r Report) state(v task.Vocabulary) task.State {
 		return *r.list
 	}
 	s := v.State((*string)(r.Status))
-	s.Progress, s.Reason, s.Hold = r.Progress, value(r.Reason), r.Hold
+	s.Progress, s.Reason, s.Hint = r.Progress, value(r.Reason), r.Hint
 	return s
 }
 

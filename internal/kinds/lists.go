@@ -134,7 +134,7 @@ func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary, waitFor
 	l.tasks = append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
 	l.state = tally(l.tasks, v, waitFor)
 	if len(l.tasks) == 0 && waitFor == task.Success {
-		return fmt.Errorf("no task matches: %w", client.ErrNoTask)
+		return errNoMatch
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State
 	default:
 		s.Phase = task.Succeeded
 	}
-	s.Holding = name(holding)
+	s.Blocking = name(holding)
 	return s
 }
 

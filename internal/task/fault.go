@@ -51,6 +51,7 @@ type Fault struct {
 	RetryAfter time.Duration // how long the service asked to be left alone, 0 where it did not
 	Unreached  bool          // Broken: its host has never answered, so its name may be wrong
 	Final      bool          // was repeated already, as often as the rules allow
+	Unmatched  bool          // Missing: the service listed its tasks, and none is among those that are meant
 	Err        error         // what the service said: status, code, message, request ID
 	Encoded    string        // Refused: encoded_authorization_message, where there is one
 	Advice     string        // what to do next, where it is more than the class can tell

@@ -42,6 +42,10 @@ func (e *Error) ending() string {
 	}
 }
 
+// Unmatched reports whether the service listed its tasks when last asked, and none
+// was among those that are meant.
+func (e *Error) Unmatched() bool { return e.Fault != nil && e.Fault.Unmatched }
+
 func (e *Error) verb(one, several string) string {
 	if e.Several {
 		return several
@@ -92,15 +96,19 @@ func (e *Error) Facts() string {
 			facts = append(facts, fact.name+": "+fact.text)
 		}
 	}
-	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"), e.holding())
+	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"), e.blocking())
 }
 
-// holding names the tasks that hold up a gate on several.
-func (e *Error) holding() string {
-	if e.State.Holding == "" {
+// blocking names the tasks that hold up a gate on several.
+func (e *Error) blocking() string {
+	switch {
+	case e.State.Blocking == "", e.Missed: // they are gone
 		return ""
+	case e.State.Completed():
+		return "Failed tasks:\n" + e.State.Blocking
+	default:
+		return "Tasks in progress:\n" + e.State.Blocking
 	}
-	return "What holds it up:\n" + e.State.Holding
 }
 
 func (e *Error) status() string {
@@ -113,10 +121,14 @@ func (e *Error) status() string {
 		return Plain(e.State.Status)
 	case e.Mode == Once:
 		return ""
+	case e.Unmatched():
+		return "none; no task matches"
 	case e.Missed:
-		return "none; the service has not shown the task"
+		return "none; the service has not shown " + e.verb("the task", "any task")
+	case e.Fault == nil:
+		return "none; no response has arrived"
 	default:
-		return "none; no read has got through"
+		return "none; every request has failed"
 	}
 }
 
@@ -134,7 +146,7 @@ func (e *Error) duration() string {
 
 func (e *Error) serviceError() string {
 	switch {
-	case e.Fault == nil:
+	case e.Fault == nil, e.Unmatched():
 		return ""
 	case e.Recovered:
 		return fmt.Sprintf("%s (%s before, and answers since)", Plain(e.Fault.Error()), Duration(e.FaultAge))

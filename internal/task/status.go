@@ -47,8 +47,8 @@ type State struct {
 	Known    bool   // whether Status is in the vocabulary
 	Progress string // such as "80 %", "" where there is none
 	Reason   string // the API's own words, "" where there are none
-	Holding  string // lines that name what holds up a gate on several tasks
-	Hold     string // why the task cannot end by itself, a sentence; "" where nothing is known to hold it up
+	Blocking string // of several tasks, those that hold up the gate, a line each
+	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
 }
 
 // Completed reports whether the task has come to an end, good or bad.

@@ -118,6 +118,12 @@ func (w *watch) notFound() (time.Time, Outcome) {
 	return w.again(w.pause())
 }
 
+// ignorable reports whether the configuration accepts what is missing: a task, but
+// not what a list of tasks belongs to.
+func (w *watch) ignorable() bool {
+	return w.IgnoreNotFound && (!w.Several || w.fault.Unmatched)
+}
+
 // classify says how a poll ends that could not see the task, if it is the only one.
 func (w *watch) classify(ctx context.Context, err error) Outcome {
 	outcome := ended(ctx)
