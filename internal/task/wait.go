@@ -34,7 +34,7 @@ type Options struct {
 	Mode           Mode
 	Timeout        time.Duration // as configured, for messages: the deadline is the context's
 	Interval       time.Duration // between two polls; 0: the schedule
-	IgnoreNotFound bool // accept that the task is missing; of several, only that none matches
+	IgnoreNotFound bool          // accept that the task is missing; of several, only that none matches
 
 	// Progress is told how far the task is: on every change, and else every ten
 	// seconds. It is called by the goroutine that called Read. Optional.
