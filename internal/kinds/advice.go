@@ -11,13 +11,13 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// detail is what is known about a failure and what to do next, as the surface
-// offers it.
+// detail returns the detail of a message: the facts, and the advice that fits the
+// surface.
 func (on Surface) detail(e *task.Error) string {
 	return strings.Trim(e.Facts()+"\n\n"+join(on.advice(e)...), "\n")
 }
 
-// advice is what to do next, a sentence or two a line.
+// advice returns what to do next, a sentence or two in each line.
 func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
@@ -42,7 +42,7 @@ func (on Surface) advice(e *task.Error) []string {
 	}
 }
 
-// several is a text about one task or about several.
+// several returns the text that fits e: about one task, or about more.
 func several(e *task.Error, one, more string) string {
 	if e.Several {
 		return more
@@ -50,8 +50,8 @@ func several(e *task.Error, one, more string) string {
 	return one
 }
 
-// ignore is silent where ignore_not_found cannot be set, and of a list where it does
-// not accept what is missing.
+// ignore advises to set ignore_not_found, unless the surface does not have it, or it
+// does not accept what is missing of a list.
 func (on Surface) ignore(e *task.Error) string {
 	old := "Services remove old records."
 	if e.Outcome == task.Vanished {
@@ -66,6 +66,7 @@ func (on Surface) ignore(e *task.Error) string {
 	return strings.TrimSpace(old + " If that is to be expected, set ignore_not_found = true" + on.check("found") + ".")
 }
 
+// check advises to check a result, if the surface has any.
 func (on Surface) check(result string) string {
 	if !on.Results {
 		return ""
@@ -73,7 +74,7 @@ func (on Surface) check(result string) string {
 	return ", and check the " + result + " attribute"
 }
 
-// goesOn says what becomes of the task, as far as that is known.
+// goesOn says what becomes of the task, if that is known.
 func goesOn(e *task.Error) string {
 	stopped := "Only the wait has stopped: "
 	if e.Mode == task.Once {
@@ -89,7 +90,7 @@ func goesOn(e *task.Error) string {
 	}
 }
 
-// unknown is the advice on a status that says nothing.
+// unknown is the advice on a status that this provider does not know.
 func unknown(e *task.Error) string {
 	if !e.Seen || e.State.Known {
 		return ""
@@ -100,7 +101,7 @@ func unknown(e *task.Error) string {
 		" in the console, and check for a newer version of this provider."
 }
 
-// hint is the advice on the latest poll, where that one did not see the task.
+// hint is the advice on the latest poll, if that failed.
 func hint(e *task.Error) string {
 	if e.Fault == nil || e.Recovered {
 		return ""
@@ -110,7 +111,7 @@ func hint(e *task.Error) string {
 
 const networkAdvice = "Check the network, the proxy and the address in endpoints, or try again later."
 
-// classAdvice is what to do about a read that ended so.
+// classAdvice is the advice on a fault by its class.
 func classAdvice(e *task.Error) string {
 	fewer := ", with a lower -parallelism."
 	if e.Mode != task.Once {
@@ -133,8 +134,8 @@ func classAdvice(e *task.Error) string {
 	}[e.Fault.Class]
 }
 
-// moreTime is silent where nothing says that time would help, or no more can be
-// had.
+// moreTime advises to allow more time, unless nothing says that it would help, or
+// the surface has no timeouts.
 func (on Surface) moreTime(e *task.Error) string {
 	if e.Seen && !e.State.Known || on.Timeout == "" {
 		return ""
@@ -143,6 +144,7 @@ func (on Surface) moreTime(e *task.Error) string {
 		on.Timeout, task.Duration(2*e.Total), on.Noun)
 }
 
+// heldOff says that a pause is longer than the time left.
 func heldOff(e *task.Error) string {
 	left := e.Total - e.Waited
 	if e.Fault == nil || e.Total == 0 || e.Fault.RetryAfter < left {
@@ -155,6 +157,7 @@ func heldOff(e *task.Error) string {
 	return fmt.Sprintf(pause, task.Duration(e.Fault.RetryAfter), task.Duration(left), task.Duration(e.Total))
 }
 
+// decoded says how to decode an encoded_authorization_message.
 func decoded(e *task.Error) string {
 	if e.Fault == nil || e.Fault.Encoded == "" {
 		return ""
@@ -162,7 +165,7 @@ func decoded(e *task.Error) string {
 	return "The STS API POST /v5/decode-authorization-message decodes the message above: it says which permission is missing."
 }
 
-// unset says what a surface does where wait_for is not set.
+// unset describes what a surface does if wait_for is not set.
 func (on Surface) unset(read string) string {
 	if on.Default == task.Once {
 		return "If not set, " + read + "."
@@ -170,7 +173,7 @@ func (on Surface) unset(read string) string {
 	return fmt.Sprintf("Defaults to %#q.", on.Default)
 }
 
-// ignored says what a surface makes of a missing task that is ignored.
+// ignored describes the results for a missing task that is ignored.
 func (on Surface) ignored() string {
 	if !on.Results {
 		return ""

@@ -176,15 +176,15 @@ func iotdaBatchTaskKind() Kind {
 	}}
 }
 
-// slowMarks is what a sensitive attribute in a long list means for the CLIs, whose
-// time for it grows with the square of the length.
+// slowMarks warns of a sensitive attribute in a long list: the time that the CLIs need
+// for it grows with the square of the length.
 const slowMarks = "Because one of their attributes is sensitive, Terraform and OpenTofu need about 15 seconds for 2,000 of them, and four times as long for twice as many. "
 
 const regionalAdvice = "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
 	"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +
 	"for the application side and HTTPS. Set it as the endpoint argument, or as iotda in the provider's endpoints."
 
-// batchTaskPlace are the arguments that say which IoTDA instance has the tasks.
+// batchTaskPlace returns the arguments instance_id and endpoint.
 func batchTaskPlace() (instance, access Field) {
 	instance = optional("instance_id", "The ID of the IoTDA instance. Recommended for all instances, and required by the service where several instances share an address.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
@@ -228,6 +228,7 @@ func (t *iotdaBatchTask) Report() Report {
 	return r
 }
 
+// count returns a number of an answer, or 0 if it is null.
 func count(n *int64) int64 {
 	if n == nil {
 		return 0
@@ -295,7 +296,7 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 	return heading + ":\n" + task.Groups(failures)
 }
 
-// iotdaBatchTasks are the batch tasks of one type.
+// iotdaBatchTasks holds the batch tasks of one type.
 type iotdaBatchTasks struct {
 	Common
 	ListArguments
@@ -307,7 +308,7 @@ type iotdaBatchTasks struct {
 	taskList[*batchTask]
 }
 
-// batchTaskPage is the answer to a request for a page.
+// batchTaskPage is the answer to a request for one page of batch tasks.
 type batchTaskPage struct {
 	BatchTasks []*batchTask `json:"batchtasks"`
 	Page       *pageInfo    `json:"page"`
@@ -318,7 +319,7 @@ func (p *batchTaskPage) Verify() error { return verifyList(p.BatchTasks, p.size)
 
 func (l *iotdaBatchTasks) clone() Model { return copied(l) }
 
-// Identity is the type, and the instance where there is one.
+// Identity names the type, and the instance if there is one.
 func (l *iotdaBatchTasks) Identity() string {
 	if l.InstanceID == "" {
 		return "of type " + l.TaskType

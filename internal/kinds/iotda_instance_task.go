@@ -130,7 +130,7 @@ func (t *iotdaInstanceTask) Report() Report {
 	return r
 }
 
-// iotdaInstanceTasks are the tasks of an IoTDA instance.
+// iotdaInstanceTasks holds the tasks of an IoTDA instance.
 type iotdaInstanceTasks struct {
 	Common
 	ListArguments
@@ -145,21 +145,21 @@ type listedInstanceTask struct {
 	instanceTask
 }
 
-// instanceTaskPage is the answer to a request for a page.
+// instanceTaskPage is the answer to a request for one page of tasks.
 type instanceTaskPage struct {
 	Tasks []*listedInstanceTask `json:"tasks"`
 	Page  *pageInfo             `json:"page"`
 	size  int64
 }
 
-// instancePageSize is the most tasks that the API puts on a page.
+// instancePageSize is the largest number of tasks that the API puts on a page.
 const instancePageSize = 500
 
 func (p *instanceTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
 
 func (l *iotdaInstanceTasks) clone() Model { return copied(l) }
 
-// Identity is the instance.
+// Identity names the instance.
 func (l *iotdaInstanceTasks) Identity() string { return "of instance " + l.InstanceID }
 
 // Read reads as many pages as it takes.

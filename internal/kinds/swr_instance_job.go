@@ -91,7 +91,7 @@ func (j *swrInstanceJob) Verify() error { return j.verify(j.ID, j.Status, j.Iden
 
 func (j *swrInstanceJob) Report() Report { return Report{Status: j.Status, Reason: j.Reason} }
 
-// swrInstanceJobs are the jobs of a project.
+// swrInstanceJobs holds the jobs of a project.
 type swrInstanceJobs struct {
 	Common
 	ListArguments
@@ -102,21 +102,21 @@ type swrInstanceJobs struct {
 	taskList[*swrJob]
 }
 
-// swrJobPage is the answer to a request for a page.
+// swrJobPage is the answer to a request for one page of jobs.
 type swrJobPage struct {
 	Jobs  []*swrJob `json:"jobs"`
 	Total *int64    `json:"total"`
 	size  int64
 }
 
-// swrPageSize is the most jobs that the API puts on a page.
+// swrPageSize is the largest number of jobs that the API puts on a page.
 const swrPageSize = 100
 
 func (p *swrJobPage) Verify() error { return verifyList(p.Jobs, p.size) }
 
 func (l *swrInstanceJobs) clone() Model { return copied(l) }
 
-// Identity is the instance, where there is one.
+// Identity names the instance, if there is one.
 func (l *swrInstanceJobs) Identity() string {
 	if l.InstanceID == "" {
 		return "of the project"

@@ -17,9 +17,10 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
+// checks returns its arguments as a slice.
 func checks(v ...validator.String) []validator.String { return v }
 
-// unlessEmpty leaves an empty text alone, which counts as not set.
+// unlessEmpty validates a text unless it is empty, which counts as not set.
 type unlessEmpty struct{ validator.String }
 
 func (u unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
@@ -28,13 +29,13 @@ func (u unlessEmpty) ValidateString(ctx context.Context, req validator.StringReq
 	}
 }
 
-// checked validates a text with a function that says what is wrong with it.
+// checked validates a text with a function that returns what is wrong with it.
 type checked struct {
-	must  string // what it must be
+	must  string // the requirement, such as "must be an ID"
 	check func(text string) error
 }
 
-// errOther is what a check returns of a text that needs no reason: it is repeated.
+// errOther is returned by a check if the requirement says all there is to say.
 var errOther = errors.New("not one of these")
 
 func (c checked) Description(context.Context) string         { return c.must }
@@ -56,14 +57,14 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s. The value is %q.", req.Path, must, text))
 }
 
-// filterText is what a filter compares: white space that nobody sees would match
-// no task, and open a gate.
+// filterText validates a text that a filter compares: with white space that nobody
+// sees, it would match no task and open a gate.
 var filterText = checked{"must be on one line, without white space at its ends", client.CheckText}
 
-// segment is a text that becomes one segment of a request's path.
+// segment validates a text that becomes one segment of a request's path.
 var segment = checked{"must be an ID", client.CheckSegment}
 
-// address is where a service can be reached.
+// address validates the address of a service.
 var address = checked{"must be an address such as https://host or host", func(text string) error {
 	if err := client.CheckText(text); err != nil {
 		return err
@@ -72,15 +73,16 @@ var address = checked{"must be an address such as https://host or host", func(te
 	return err
 }}
 
+// The limits of poll_interval.
 const (
 	shortestInterval = time.Second
 	longestInterval  = 10 * time.Minute
 )
 
-// duration is a text such as 1m30s.
+// duration validates a text such as 1m30s.
 type duration struct {
-	least, most time.Duration // most of 0: no limit
-	looks       string        // examples
+	least, most time.Duration // a most of 0 is no limit
+	looks       string        // examples, for the message
 }
 
 func (d duration) Description(context.Context) string {
@@ -109,7 +111,7 @@ func (d duration) check(text string) error {
 	return nil
 }
 
-// mode is what wait_for may be. Unlike other texts it must not be empty: a gate
+// mode validates wait_for. Unlike other optional texts it must not be empty: a gate
 // must not vanish by accident.
 type mode struct{}
 
@@ -131,10 +133,11 @@ func (m mode) ValidateString(ctx context.Context, req validator.StringRequest, r
 	}}.ValidateString(ctx, req, resp)
 }
 
-// spelled is a text of which the documented values are known, such as a status. A
-// service may have more of them, but none that differs in case alone.
+// spelled validates a text whose documented values are known, such as a status. A
+// value that differs from a known one in case alone is an error. An unknown value is
+// a warning, as a service may have more values than are documented.
 type spelled struct {
-	noun  string
+	noun  string // such as "status"
 	known []string
 }
 

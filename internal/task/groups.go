@@ -18,9 +18,9 @@ type Failure struct {
 	Target  string // such as a device ID
 }
 
-// Groups puts failures into lines by their code, the largest group first and
-// ten at most, each with its count, a message and an example. One more line
-// counts the rest.
+// Groups returns lines of text, one for each error code of failures: the ten largest
+// groups, the largest first, each with its count, a message and an example target.
+// One more line counts the rest.
 func Groups(failures []Failure) string {
 	const most = 10
 	byCode := map[string][]Failure{}

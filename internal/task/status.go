@@ -5,8 +5,8 @@ package task
 
 import "slices"
 
-// Phase is where in its life a task is. The zero value is InProgress, so that
-// nothing unknown ever counts as an end.
+// Phase says whether a task is in progress or how it has ended. The zero value is
+// InProgress, so that nothing unknown ever counts as an end.
 type Phase int
 
 // The phases.
@@ -22,8 +22,8 @@ type Vocabulary struct {
 	InProgress, Succeeded, Ended []string
 }
 
-// State reads a status. One that is absent or not listed is in progress and
-// not known: a service may add a status at any time.
+// State returns what a status means. A status that is nil or not listed is in
+// progress and not known, as a service may add one at any time.
 func (v Vocabulary) State(status *string) State {
 	if status == nil {
 		return State{}
@@ -40,7 +40,7 @@ func (v Vocabulary) State(status *string) State {
 	return State{Status: *status}
 }
 
-// State is what one read found of a task.
+// State is what one read found of a task, or of several tasks together.
 type State struct {
 	Status   string // as the API spells it, "" where it sent none
 	Phase    Phase

@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// Duration is d as a person writes it: 350ms, 3s, 1m30s, 30m.
+// Duration returns d as a person writes it: 350ms, 3s, 1m30s, 30m.
 func Duration(d time.Duration) string {
 	unit := time.Second
 	if d < time.Second {
@@ -41,8 +41,9 @@ var jargon = strings.NewReplacer(
 	"context canceled", "request given up",
 )
 
-// Plain is a text from outside fit for a line of a message: without control
-// characters, and not longer than anybody reads.
+// Plain returns a text from outside as one line of a message: without control
+// characters and Go's words for a context that has ended, and at most 2000
+// characters long.
 func Plain(s string) string {
 	const limit = 2000
 	s = jargon.Replace(oneLine(s))
@@ -52,13 +53,14 @@ func Plain(s string) string {
 	return s
 }
 
+// oneLine returns s with a space for each run of white space and control characters.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 }
 
-// join leaves out the empty parts.
+// join joins the parts that are not empty.
 func join(separator string, parts ...string) string {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return part == "" })
 	return strings.Join(parts, separator)
