@@ -135,9 +135,7 @@ func TestMessagesNameWhatTheirReaderHas(t *testing.T) {
 				detail := r.on.Detail(&e)
 				all.WriteString("# " + r.name + ": " + e.Summary() + "\n\n" + detail + "\n\n")
 				r.check(t, strings.TrimPrefix(detail, e.Facts()))
-				if found := ofOneTask.FindString(detail); e.Several && found != "" {
-					t.Errorf("a list is more than %q:\n%s", found, detail)
-				}
+				checkSeveral(t, e, detail)
 			}
 			golden(t, name, strings.TrimSuffix(all.String(), "\n"))
 		})
@@ -150,6 +148,14 @@ func (r reader) check(t *testing.T, advice string) {
 		if strings.Contains(advice, lacking) {
 			t.Errorf("a reader of the %s has no %q:\n%s", r.name, lacking, advice)
 		}
+	}
+}
+
+// checkSeveral checks that what is said of several tasks is not about one.
+func checkSeveral(t *testing.T, e task.Error, detail string) {
+	t.Helper()
+	if found := ofOneTask.FindString(detail); e.Several && found != "" {
+		t.Errorf("a list is more than %q:\n%s", found, detail)
 	}
 }
 

@@ -4,6 +4,7 @@
 package kinds_test
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,12 +32,14 @@ func check(t *testing.T, s kinds.Subject, on kinds.Surface, name, text string) (
 	return errors, warnings
 }
 
+// validTexts are values of the arguments that do not take any text.
+var validTexts = map[string]string{
+	"created_after": "2026-05-12T03:50:38Z", "endpoint": "https://host/path", "region": "cn-north-4", "wait_for": "success",
+	"poll_interval": "5s", "type": "MODIFY", "task_type": "softwareUpgrade", "task_detail_status": "Fail", "marker": "64c0f2a97d1b3e5864c0f2a9",
+}
+
 // What nobody sees in a text must not select other tasks than the reader means.
 func TestEveryTextArgumentRefusesWhatNobodySees(t *testing.T) {
-	valid := map[string]string{
-		"created_after": "2026-05-12T03:50:38Z", "endpoint": "https://host/path", "region": "cn-north-4", "wait_for": "success",
-		"poll_interval": "5s", "type": "MODIFY", "task_type": "softwareUpgrade", "task_detail_status": "Fail", "marker": "64c0f2a97d1b3e5864c0f2a9",
-	}
 	for _, s := range kinds.Subjects() {
 		for _, on := range []kinds.Surface{datasources.Surface, actions.SurfaceOf(s)} {
 			fields, timeouts := s.Schema(on)
@@ -44,25 +47,28 @@ func TestEveryTextArgumentRefusesWhatNobodySees(t *testing.T) {
 				t.Errorf("%s: timeouts has no validator", s.Name)
 			}
 			for _, f := range fields {
-				if !f.IsArgument() || f.Type != kinds.Text {
-					continue
-				}
-				text, ok := valid[f.Name]
-				if !ok {
-					text = "a"
-				}
-				if f.Name == "status" {
-					text = s.Statuses.Succeeded[0]
-				}
-				if errors, warnings := check(t, s, on, f.Name, text); errors+warnings > 0 {
-					t.Errorf("%s: %s = %q: %d errors, %d warnings", s.Name, f.Name, text, errors, warnings)
-				}
-				for _, wrong := range []string{text + "\n", text + " ", " " + text, "\t" + text, text + "\x00", text + "\r\n" + text, text + "\u2028" + text, "\ufeff" + text, text + "\u200b", " ", "\n"} {
-					if errors, _ := check(t, s, on, f.Name, wrong); errors == 0 {
-						t.Errorf("%s, %s: %s = %q is taken", s.Name, on.Noun, f.Name, wrong)
-					}
+				if f.IsArgument() && f.Type == kinds.Text {
+					refusesWhatNobodySees(t, s, on, f.Name)
 				}
 			}
+		}
+	}
+}
+
+func refusesWhatNobodySees(t *testing.T, s kinds.Subject, on kinds.Surface, name string) {
+	t.Helper()
+	text := cmp.Or(validTexts[name], "a")
+	if name == "status" {
+		text = s.Statuses.Succeeded[0]
+	}
+	if errors, warnings := check(t, s, on, name, text); errors+warnings > 0 {
+		t.Errorf("%s: %s = %q: %d errors, %d warnings", s.Name, name, text, errors, warnings)
+	}
+	for _, wrong := range []string{
+		text + "\n", text + " ", " " + text, "\t" + text, text + "\x00", text + "\r\n" + text, text + "\u2028" + text, "\ufeff" + text, text + "\u200b", " ", "\n",
+	} {
+		if errors, _ := check(t, s, on, name, wrong); errors == 0 {
+			t.Errorf("%s, %s: %s = %q is taken", s.Name, on.Noun, name, wrong)
 		}
 	}
 }
