@@ -17,8 +17,8 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// SurfaceOf is what actions make of a subject: they wait for the success of one
-// task, and for the end of several.
+// SurfaceOf returns the surface of the action on a subject. By default, it waits for
+// the success of a single task, and for the end of the tasks of a list.
 func SurfaceOf(subject kinds.Subject) kinds.Surface {
 	s := kinds.Surface{Noun: "action", Timeout: "invoke", Default: task.Success}
 	if subject.IsList() {
@@ -27,10 +27,10 @@ func SurfaceOf(subject kinds.Subject) kinds.Surface {
 	return s
 }
 
-// All makes every action of the provider.
+// All returns a constructor for each action of the provider.
 func All() []func() action.Action { return surface.Each(kinds.Subjects(), New) }
 
-// wait waits for one task, or for a list of them.
+// wait is the action on one subject.
 type wait struct {
 	subject kinds.Subject
 	surface kinds.Surface
@@ -42,7 +42,7 @@ var (
 	_ action.ActionWithValidateConfig = &wait{}
 )
 
-// New makes the actions of a subject.
+// New returns a constructor for the action on a subject.
 func New(subject kinds.Subject) func() action.Action {
 	return func() action.Action { return &wait{subject: subject, surface: SurfaceOf(subject)} }
 }
@@ -72,9 +72,15 @@ func (w *wait) ValidateConfig(_ context.Context, req action.ValidateConfigReques
 	resp.Diagnostics.Append(w.subject.Validate(w.surface, req.Config.Raw)...)
 }
 
-// Invoke waits, with a line on the screen for each change, and else one every
-// ten seconds.
+// Invoke waits, and sends a line of progress on each change, and else every ten
+// seconds.
 func (w *wait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	// Terraform validates an action while variables and resources are unknown, and
+	// not again.
+	resp.Diagnostics.Append(w.subject.CheckConfig(ctx, w.surface, req.Config.Raw).Errors()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	_, failure := w.subject.Run(ctx, w.api, kinds.Request{
 		Surface: w.surface, Config: req.Config.Raw,
 		Progress: func(p task.Progress) { resp.SendProgress(action.InvokeProgressEvent{Message: p.String()}) },

@@ -19,21 +19,21 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Surface is what data sources make of a subject.
+// Surface is the surface of data sources.
 var Surface = kinds.Surface{Noun: "data source", Timeout: "read", Default: task.Once, Results: true, Details: true}
 
-// All makes every data source of the provider.
+// All returns a constructor for each data source of the provider.
 func All() []func() datasource.DataSource { return surface.Each(kinds.Subjects(), New) }
 
-// dataSource reads one task, or a list of them.
+// dataSource is the data source of one subject.
 type dataSource struct {
 	subject kinds.Subject
 	object  func() tftypes.Object // the type of its state
 	api     *client.Client
 }
 
-// New makes the data sources of a subject, which share what is the same in all:
-// the framework wants a new one for every read, and one more to validate it.
+// New returns a constructor for the data source of a subject. The framework calls it
+// for every read and every validation, so the type of the state is made only once.
 func New(subject kinds.Subject) func() datasource.DataSource {
 	object := sync.OnceValue(func() tftypes.Object { return surface.Object(newSchema(subject)) })
 	return func() datasource.DataSource { return &dataSource{subject: subject, object: object} }
@@ -47,6 +47,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = newSchema(d.subject)
 }
 
+// describe returns the description of the data source.
 func describe(subject kinds.Subject) string {
 	if subject.IsList() {
 		return "Lists " + subject.Description + ", newest first, and can wait until none of them is in progress."
@@ -71,8 +72,8 @@ func (d *dataSource) ValidateConfig(_ context.Context, req datasource.ValidateCo
 	resp.Diagnostics.Append(d.subject.Validate(Surface, req.Config.Raw)...)
 }
 
-// Read reads the task, waits for it where wait_for says so, and makes state of
-// it: the configuration, with results where that has none.
+// Read reads the task, or waits for it if wait_for is set, and puts the arguments and
+// the results into the state.
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	attributes, failure := d.subject.Run(ctx, d.api, kinds.Request{Surface: Surface, Config: req.Config.Raw, Object: d.object()})
 	if failure != nil {

@@ -11,30 +11,30 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// detail is what is known about a failure and what to do next, as the surface
-// offers it.
+// detail returns the detail of a message: the facts, and the advice that fits the
+// surface.
 func (on Surface) detail(e *task.Error) string {
 	return strings.Trim(e.Facts()+"\n\n"+join(on.advice(e)...), "\n")
 }
 
-// advice is what to do next, a sentence or two a line.
+// advice returns what to do next, a sentence or two in each line.
 func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
-		again := "start the task again, and apply with the ID of the new one."
-		if e.Several {
-			again = "and start again what failed."
-		}
 		return []string{
-			"Find the cause in the service, " + again,
-			`To continue however a task ends, set wait_for = "completion"` + on.check("succeeded") + ".",
+			"Find the cause in the service, " + several(e,
+				"start the task again, and apply with the ID of the new one.",
+				"and start again what failed."),
+			several(e, "To continue however a task ends", "To continue however the tasks end") + `, set wait_for = "completion"` + on.check("succeeded") + ".",
 		}
 	case task.TimedOut:
-		return []string{goesOn(e), unknown(e), e.State.Hold, hint(e), on.moreTime(e)}
+		return []string{goesOn(e), unknown(e), e.State.Hint, hint(e), on.moreTime(e)}
 	case task.Vanished:
-		return []string{"Its record, or the instance that it belongs to, was deleted during the wait.", on.ignore()}
+		return []string{several(e,
+			"Its record, or the instance that it belongs to, was deleted during the wait.",
+			"Their records, or what they belong to, were deleted during the wait."), on.ignore(e)}
 	case task.NeverThere:
-		return []string{hint(e), strings.TrimSpace("Services remove old records. " + on.ignore())}
+		return []string{hint(e), on.ignore(e)}
 	case task.Interrupted:
 		return []string{goesOn(e), unknown(e), "Run the same command again to continue."}
 	default:
@@ -42,14 +42,31 @@ func (on Surface) advice(e *task.Error) []string {
 	}
 }
 
-// ignore is silent where ignore_not_found cannot be set.
-func (on Surface) ignore() string {
-	if on.Timeout == "" {
-		return ""
+// several returns the text that fits e: about one task, or about more.
+func several(e *task.Error, one, more string) string {
+	if e.Several {
+		return more
 	}
-	return "If that is to be expected, set ignore_not_found = true" + on.check("found") + "."
+	return one
 }
 
+// ignore advises to set ignore_not_found, unless the surface does not have it, or it
+// does not accept what is missing of a list.
+func (on Surface) ignore(e *task.Error) string {
+	old := "Services remove old records."
+	if e.Outcome == task.Vanished {
+		old = ""
+	}
+	switch {
+	case e.Several && !e.Unmatched():
+		return ""
+	case on.Timeout == "":
+		return old
+	}
+	return strings.TrimSpace(old + " If that is to be expected, set ignore_not_found = true" + on.check("found") + ".")
+}
+
+// check advises to check a result, if the surface has any.
 func (on Surface) check(result string) string {
 	if !on.Results {
 		return ""
@@ -57,7 +74,7 @@ func (on Surface) check(result string) string {
 	return ", and check the " + result + " attribute"
 }
 
-// goesOn says what becomes of the task, as far as that is known.
+// goesOn says what becomes of the task, if that is known.
 func goesOn(e *task.Error) string {
 	stopped := "Only the wait has stopped: "
 	if e.Mode == task.Once {
@@ -65,51 +82,60 @@ func goesOn(e *task.Error) string {
 	}
 	switch {
 	case e.State.Completed():
-		return stopped + "the task itself has ended in the service."
+		return stopped + several(e, "the task itself has", "the tasks themselves have") + " ended in the service."
 	case e.Seen && e.State.Known && !e.Missed:
-		return stopped + "the task itself goes on in the service."
+		return stopped + several(e, "the task itself goes", "the tasks themselves go") + " on in the service."
 	default:
 		return ""
 	}
 }
 
-// unknown is the advice on a status that says nothing.
+// unknown is the advice on a status that this provider does not know.
 func unknown(e *task.Error) string {
 	if !e.Seen || e.State.Known {
 		return ""
 	}
-	return "This provider cannot tell from the status whether the task has ended: look at the task in the console, and check for a newer version of this provider."
+	return several(e,
+		"This provider cannot tell from the status whether the task has ended: look at the task",
+		"This provider cannot tell from the statuses whether the tasks have ended: look at the tasks") +
+		" in the console, and check for a newer version of this provider."
 }
 
-// hint is the advice on the latest poll, where that one did not see the task.
+// hint is the advice on the latest poll, if that failed.
 func hint(e *task.Error) string {
 	if e.Fault == nil || e.Recovered {
 		return ""
 	}
-	return cmp.Or(strings.ReplaceAll(e.Fault.Advice, "\n", " "), classAdvice(e.Fault.Class, e.Mode))
+	return cmp.Or(strings.ReplaceAll(e.Fault.Advice, "\n", " "), classAdvice(e))
 }
 
 const networkAdvice = "Check the network, the proxy and the address in endpoints, or try again later."
 
-// classAdvice is what to do about a read that ended so.
-func classAdvice(c task.Class, m task.Mode) string {
+// classAdvice is the advice on a fault by its class.
+func classAdvice(e *task.Error) string {
 	fewer := ", with a lower -parallelism."
-	if m != task.Once {
+	if e.Mode != task.Once {
 		fewer = ": with a longer poll_interval, or a lower -parallelism."
+	}
+	missing := several(e, "Check the ID, and that region, project and instance are those of the task.",
+		"Check the instance, the region and the project.")
+	if e.Unmatched() {
+		missing = "Check the filters, the instance, the region and the project."
 	}
 	return map[task.Class]string{
 		task.Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
-		task.Missing:   "Check the ID, and that region, project and instance are those of the task.",
-		task.Refused:   "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
+		task.Missing:   missing,
+		task.Refused: several(e, "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
+			"Check that the credentials are valid and may list these tasks, and that region, project and instance are right."),
 		task.Throttled: "Try again later, or send fewer requests" + fewer,
 		task.Broken:    networkAdvice,
 		task.Invalid: "Check the address in endpoints. If it is right, something between here and the service, or the service itself, " +
 			"sends responses that are not documented.",
-	}[c]
+	}[e.Fault.Class]
 }
 
-// moreTime is silent where nothing says that time would help, or no more can be
-// had.
+// moreTime advises to allow more time, unless nothing says that it would help, or
+// the surface has no timeouts.
 func (on Surface) moreTime(e *task.Error) string {
 	if e.Seen && !e.State.Known || on.Timeout == "" {
 		return ""
@@ -118,6 +144,7 @@ func (on Surface) moreTime(e *task.Error) string {
 		on.Timeout, task.Duration(2*e.Total), on.Noun)
 }
 
+// heldOff says that a pause is longer than the time left.
 func heldOff(e *task.Error) string {
 	left := e.Total - e.Waited
 	if e.Fault == nil || e.Total == 0 || e.Fault.RetryAfter < left {
@@ -125,11 +152,12 @@ func heldOff(e *task.Error) string {
 	}
 	pause := "The service asked for a pause of %s, but only %s of %s remain."
 	if e.Fault.Class == task.Throttled { // the pause may be this provider's choice
-		pause = "No request is sent for %s, as the service throttles them, but only %s of %s remain."
+		pause = "The service throttles requests: the next one is possible in %s, but only %s of %s remain."
 	}
 	return fmt.Sprintf(pause, task.Duration(e.Fault.RetryAfter), task.Duration(left), task.Duration(e.Total))
 }
 
+// decoded says how to decode an encoded_authorization_message.
 func decoded(e *task.Error) string {
 	if e.Fault == nil || e.Fault.Encoded == "" {
 		return ""
@@ -137,7 +165,7 @@ func decoded(e *task.Error) string {
 	return "The STS API POST /v5/decode-authorization-message decodes the message above: it says which permission is missing."
 }
 
-// unset says what a surface does where wait_for is not set.
+// unset describes what a surface does if wait_for is not set.
 func (on Surface) unset(read string) string {
 	if on.Default == task.Once {
 		return "If not set, " + read + "."
@@ -145,7 +173,7 @@ func (on Surface) unset(read string) string {
 	return fmt.Sprintf("Defaults to %#q.", on.Default)
 }
 
-// ignored says what a surface makes of a missing task that is ignored.
+// ignored describes the results for a missing task that is ignored.
 func (on Surface) ignored() string {
 	if !on.Results {
 		return ""

@@ -6,8 +6,10 @@ package kinds_test
 import (
 	"errors"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -53,8 +55,34 @@ func faulty(o task.Outcome, f task.Fault) task.Error {
 	return e
 }
 
-// endings are errors by what happened.
+// ofOneTask are the words of a message about a single task.
+var ofOneTask = regexp.MustCompile(`(?i)\b(the|this|a) task\b|\bits\b|\bthe ID\b|holds it up`)
+
+// endings are errors by what happened, to one task and to several.
 func endings() map[string]task.Error {
+	all := endingsOfOne()
+	for name, e := range maps.Clone(all) {
+		e.Several = true
+		e.State.Hint = ""
+		if e.Seen && !e.State.Completed() {
+			e.State.Status, e.State.Progress, e.State.Blocking = "1 of 2 tasks in progress", "", "  36db69c5, CreateInstance: Running, created 1m ago"
+		}
+		if e.Outcome == task.Failed {
+			e.State.Status, e.State.Reason, e.State.Blocking = "0 of 2 tasks in progress, 1 without success", "", "  36db69c5, CreateInstance: Failed, created 1m ago"
+		}
+		if e.Outcome == task.NeverThere {
+			e.Fault = &task.Fault{Class: task.Missing, Err: errors.New("GET https://swr.example answered 404 Not Found (request ID 7f3a)")}
+		}
+		all["list_"+name] = e
+		if e.Outcome == task.NeverThere || e.Outcome == task.Vanished {
+			e.Missed, e.Fault = true, &task.Fault{Class: task.Missing, Unmatched: true, Err: errors.New("no task matches")}
+			all["list_no_match_"+name] = e
+		}
+	}
+	return all
+}
+
+func endingsOfOne() map[string]task.Error {
 	all := map[string]task.Error{
 		"failed":      {Outcome: task.Failed, Seen: true, State: task.State{Status: "Failed", Phase: task.Ended, Known: true, Reason: "out of stock"}},
 		"vanished":    faulty(task.Vanished, task.Fault{Class: task.Missing}),
@@ -68,7 +96,7 @@ func endings() map[string]task.Error {
 	}
 	for name, change := range map[string]func(*task.Error){
 		"timed_out":         func(*task.Error) {},
-		"timed_out_held":    func(e *task.Error) { e.State.Hold = "The task waits until somebody confirms it." },
+		"timed_out_held":    func(e *task.Error) { e.State.Hint = "The task must be confirmed." },
 		"timed_out_unknown": func(e *task.Error) { e.State = task.State{Status: "Bewildered"} },
 		"timed_out_never_seen": func(e *task.Error) {
 			*e = faulty(task.TimedOut, task.Fault{Class: task.Broken})
@@ -95,6 +123,9 @@ func TestMessagesNameWhatTheirReaderHas(t *testing.T) {
 			for _, r := range readers {
 				e := ending
 				e.Kind, e.ID, e.Mode = "SWR instance job", "36db69c5", r.mode
+				if e.Several {
+					e.Kind, e.ID = "SWR instance jobs", "of the project"
+				}
 				if !r.seesEnding(e) {
 					continue
 				}
@@ -104,6 +135,7 @@ func TestMessagesNameWhatTheirReaderHas(t *testing.T) {
 				detail := r.on.Detail(&e)
 				all.WriteString("# " + r.name + ": " + e.Summary() + "\n\n" + detail + "\n\n")
 				r.check(t, strings.TrimPrefix(detail, e.Facts()))
+				checkSeveral(t, e, detail)
 			}
 			golden(t, name, strings.TrimSuffix(all.String(), "\n"))
 		})
@@ -119,10 +151,21 @@ func (r reader) check(t *testing.T, advice string) {
 	}
 }
 
+// checkSeveral checks that what is said of several tasks is not about one.
+func checkSeveral(t *testing.T, e task.Error, detail string) {
+	t.Helper()
+	if found := ofOneTask.FindString(detail); e.Several && found != "" {
+		t.Errorf("a list is more than %q:\n%s", found, detail)
+	}
+}
+
 // seesEnding says whether a read of the kind that the reader makes can end so.
 func (r reader) seesEnding(e task.Error) bool {
 	single := e.Outcome != task.Failed && e.Outcome != task.Vanished && e.Fault != nil
 	whole := e.Outcome != task.Failed && e.State.Completed()
+	if e.Several && (r.name == "gate" || r.name == "import") { // there are none of lists
+		return false
+	}
 	return (r.mode != task.Once || single) && (!whole || r.on.Details)
 }
 

@@ -22,15 +22,16 @@ import (
 // a bool, an *int64, or a struct of such. All others are parts of an answer:
 // pointers, slices, structs and anyJSON, where nil is null.
 
-// field is a field of a model.
+// field is a field of a model's struct.
 type field struct {
-	name     string
-	index    []int
-	argument bool
+	name     string // of the attribute
+	index    []int  // for reflect's FieldByIndex
+	argument bool   // whether the user sets it; else it is part of the answer
 }
 
 var fieldsOf sync.Map // the []field of each reflect.Type
 
+// fields returns the fields of a struct that are attributes.
 func fields(t reflect.Type) []field {
 	if known, ok := fieldsOf.Load(t); ok {
 		return known.([]field) //nolint:forcetypeassert // nothing else is stored
@@ -60,6 +61,7 @@ func setArguments(model reflect.Value, configured map[string]tftypes.Value) erro
 	return nil
 }
 
+// setArgument sets one field of a model.
 func setArgument(target reflect.Value, v tftypes.Value) error {
 	switch to := target.Addr().Interface().(type) {
 	case *string:
@@ -96,6 +98,7 @@ func results(ctx context.Context, answer reflect.Value, object tftypes.Object, v
 	}
 }
 
+// result returns a part of an answer as a value of type t.
 func result(ctx context.Context, part reflect.Value, t tftypes.Type) tftypes.Value {
 	switch v := part.Interface().(type) {
 	case anyJSON:

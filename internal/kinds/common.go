@@ -16,13 +16,13 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// How long a read may take where the configuration does not say.
+// The timeouts of a read if the configuration sets none.
 const (
 	waitTimeout = 30 * time.Minute
 	onceTimeout = 5 * time.Minute
 )
 
-// Common are the arguments of all kinds.
+// Common holds the arguments that all subjects have.
 type Common struct {
 	Region         string `tfsdk:"region" json:"-"`
 	ProjectID      string `tfsdk:"project_id" json:"-"`
@@ -35,18 +35,18 @@ type Common struct {
 		Invoke string `tfsdk:"invoke" json:"-"`
 	} `tfsdk:"timeouts" json:"-"`
 
-	gates bool // whether something depends on the answer
+	gates bool // whether the read is a gate or an import, for which the answer must name its task
 }
 
-// Base returns the arguments themselves, for [Model].
+// Base implements [Model].
 func (c *Common) Base() *Common { return c }
 
-// Location is where the arguments say that the task is.
+// Location implements [Model].
 func (c *Common) Location() client.Location {
 	return client.Location{Region: c.Region, ProjectID: c.ProjectID}
 }
 
-// at is the location with an address of its own, where it is not empty.
+// at returns the location with an endpoint of its own, if that is set.
 func (c *Common) at(endpoint string) client.Location {
 	at := c.Location()
 	if endpoint != "" {
@@ -55,7 +55,7 @@ func (c *Common) at(endpoint string) client.Location {
 	return at
 }
 
-// place are the arguments that say where a task is, besides its ID.
+// place returns the arguments region and project_id.
 func place() []Field {
 	return []Field{
 		{
@@ -70,10 +70,11 @@ func place() []Field {
 	}
 }
 
-// Manner are the names of the arguments that say how to wait, and not what for.
+// Manner returns the names of the arguments that change how a surface waits, but not
+// what it waits for: a gate that only changes these stays open.
 func Manner() []string { return []string{"poll_interval", "ignore_not_found", "timeouts"} }
 
-// waiting are the arguments that say how to wait.
+// waiting returns the arguments wait_for, poll_interval and ignore_not_found.
 func (s Subject) waiting(on Surface) []Field {
 	waitFor := optional("wait_for", "The end to wait for. `success` waits until the task has succeeded, and fails if it ends in any other way. "+
 		"`completion` waits until the task has ended, successfully or not. "+on.unset("the task is read once, whatever its status"), mode{})
@@ -91,14 +92,13 @@ func (s Subject) waiting(on Surface) []Field {
 			duration{shortestInterval, longestInterval, "5s or 1m30s"}),
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
-			Description: "If `true`, " + s.tolerance() + on.ignored() + ". " +
-				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
-				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
+			Description: "If `true`, " + s.tolerance() + on.ignored() + ". Use it for tasks whose records the service may have removed. " + s.danger() +
+				" During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
 		},
 	}
 }
 
-// tolerance is what ignore_not_found changes.
+// tolerance says what ignore_not_found accepts.
 func (s Subject) tolerance() string {
 	if s.IsList() {
 		return "it is not an error that no task matches with `wait_for = \"success\"`"
@@ -106,7 +106,15 @@ func (s Subject) tolerance() string {
 	return "a task that does not exist is not an error"
 }
 
-// conclusions are the results of all kinds.
+// danger warns of what ignore_not_found accepts by mistake.
+func (s Subject) danger() string {
+	if s.IsList() {
+		return "A wrong filter, region or project looks the same and **opens the gate**. An instance that the service does not know is still an error."
+	}
+	return "A wrong ID, region or project looks the same and **opens the gate**."
+}
+
+// conclusions returns the results that all subjects have.
 func (s Subject) conclusions() []Field {
 	if s.IsList() {
 		return []Field{
@@ -124,7 +132,7 @@ func (s Subject) conclusions() []Field {
 	}
 }
 
-// timeout is what the timeouts block of a surface holds.
+// timeout returns the one attribute of the timeouts block of a surface.
 func timeout(s Surface) Field {
 	limit := fmt.Sprintf("Defaults to %s", task.Duration(waitTimeout))
 	if s.Default == task.Once {
@@ -134,7 +142,7 @@ func timeout(s Surface) Field {
 		duration{least: 1, looks: "45m or 1h30m"})
 }
 
-// options are what the arguments say about waiting.
+// options returns what the arguments say about waiting.
 func (c *Common) options() task.Options {
 	o := task.Options{Mode: task.Mode(c.WaitFor), IgnoreNotFound: c.IgnoreNotFound, Timeout: onceTimeout}
 	if o.Mode != task.Once {
@@ -150,7 +158,7 @@ func (c *Common) options() task.Options {
 	return o
 }
 
-// conclude adds the results of all kinds to attributes.
+// conclude adds the common results, and the region and the project, to attributes.
 func (s Subject) conclude(attributes map[string]tftypes.Value, at client.Location, found bool, state task.State, r Report) {
 	texts := map[string]any{"region": at.Region, "project_id": at.ProjectID}
 	if !s.IsList() {
@@ -164,8 +172,8 @@ func (s Subject) conclude(attributes map[string]tftypes.Value, at client.Locatio
 	}
 }
 
-// verify says whether an answer is about the task that was asked for. No gate
-// opens for one that does not say so.
+// verify returns nil if an answer is about the task that was asked for, and
+// otherwise why it is not valid. For a gate, the answer must have the task's ID.
 func (c *Common) verify(id, status *client.Exact, asked string) error {
 	if err := verifyID(id, status, asked); err != nil || id != nil || !c.gates {
 		return err
@@ -173,6 +181,7 @@ func (c *Common) verify(id, status *client.Exact, asked string) error {
 	return errors.New("it does not say which task it is about")
 }
 
+// verifyID is verify for an answer on which no gate depends.
 func verifyID(id, status *client.Exact, asked string) error {
 	switch {
 	case id == nil && status == nil:
@@ -183,7 +192,7 @@ func verifyID(id, status *client.Exact, asked string) error {
 	return nil
 }
 
-// value is what a field of an answer holds, "" where it is null.
+// value returns a field of an answer, or "" if it is null.
 func value(field *string) string {
 	if field == nil {
 		return ""

@@ -15,9 +15,9 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// fault tells the wait engine what an error of the client means, and the user
-// what to do about it: the advice that fits the error, and that of the caller.
-// Where ctx has ended, its error says nothing of the service, and stays as it is.
+// fault returns an error of the client as a *[task.Fault], with the advice that fits
+// it followed by that of the caller. If ctx has ended, it returns the error of ctx,
+// which says nothing about the service.
 func fault(ctx context.Context, err error, advice string) error {
 	if _, ok := errors.AsType[*task.Fault](err); err == nil || ok {
 		return err
@@ -33,7 +33,10 @@ func fault(ctx context.Context, err error, advice string) error {
 	return f
 }
 
-// classify says what an error means for a wait.
+// errNoMatch is the error of a list without a task where there must be one.
+var errNoMatch = errors.New("no task matches")
+
+// classify returns what an error means for a wait.
 func classify(err error) *task.Fault {
 	f := &task.Fault{Err: err}
 	var (
@@ -56,6 +59,8 @@ func classify(err error) *task.Fault {
 		if paused.Throttled {
 			f.Class = task.Throttled
 		}
+	case errors.Is(err, errNoMatch):
+		f.Class, f.Unmatched = task.Missing, true
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
 	case errors.As(err, &needs):
@@ -74,6 +79,7 @@ func classify(err error) *task.Fault {
 	return f
 }
 
+// classOf returns the class of an answer with a status other than 2xx.
 func classOf(e *client.APIError) task.Class {
 	switch {
 	case e.Status == http.StatusNotFound && e.Own:
@@ -92,8 +98,8 @@ func classOf(e *client.APIError) task.Class {
 	return task.Invalid
 }
 
-// rootLookup is the look-up that failed; one may have failed for want of another,
-// which is the one to mend.
+// rootLookup returns the innermost look-up that failed, which is the one to mend,
+// or nil if none did.
 func rootLookup(err error) (lookup *client.LookupError) {
 	for cause := err; errors.As(cause, &lookup); {
 		cause = lookup.Err
@@ -101,8 +107,8 @@ func rootLookup(err error) (lookup *client.LookupError) {
 	return lookup
 }
 
-// lookupAdvice is what to do about a look-up that failed. It is not the task that
-// is missing then.
+// lookupAdvice returns the advice on a look-up that failed. A look-up that finds
+// nothing does not mean that the task is missing, so f then becomes Refused.
 func lookupAdvice(f *task.Fault, lookup *client.LookupError) string {
 	if f.Class == task.Missing {
 		f.Class = task.Refused
@@ -120,7 +126,7 @@ func lookupAdvice(f *task.Fault, lookup *client.LookupError) string {
 	}
 }
 
-// refusal is what a user can do about a refused signature or permission.
+// refusal returns the advice on a refused signature or permission, or "".
 func refusal(e *client.APIError) string {
 	if e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden || e.SignedWith == "" {
 		return ""
@@ -139,7 +145,7 @@ func refusal(e *client.APIError) string {
 	return advice
 }
 
-// join puts the parts that are not empty on lines of their own.
+// join joins the parts that are not empty, each on a line of its own.
 func join(parts ...string) string {
 	var lines []string
 	for _, part := range parts {

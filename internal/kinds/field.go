@@ -13,55 +13,56 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Type is what a field holds.
+// Type is the type of the value that a [Field] holds.
 type Type int
 
-// The types.
+// The types of values.
 const (
-	Text     Type = iota
-	Integer       // of 64 bits
-	Boolean       //
-	Texts         // a list
-	Anything      // any JSON
-	Object        // with Fields
-	Objects       // a list of such
+	Text     Type = iota // a string
+	Integer              // a whole number of 64 bits
+	Boolean              // true or false
+	Texts                // a list of strings
+	Anything             // any JSON value
+	Object               // an object with the attributes in Field.Fields
+	Objects              // a list of such objects
 )
 
-// Role is who sets a field.
+// Role says who sets a [Field].
 type Role int
 
-// The roles.
+// The roles of fields.
 const (
-	Result   Role = iota // the service, or the provider
-	Optional             // the user, who may leave it out
-	Required             // the user
-	Either               // the user, or else the provider
+	Result   Role = iota // set by the service or the provider
+	Optional             // set by the user, or not at all
+	Required             // set by the user
+	Either               // set by the user, or else by the provider
 )
 
-// Field is an argument or a result, in terms that no surface has for itself.
+// Field describes an argument or a result without the terms of any surface. Package
+// surface renders it as an attribute.
 type Field struct {
 	Name        string
 	Type        Type
 	Role        Role
 	Description string // Markdown
-	Default     string // of a text
+	Default     string // of a Text; empty if there is none
 	Sensitive   bool
-	Detail      bool // too large, or of no use, for a surface that only waits
-	Fields      []Field
-	Texts       []validator.String
-	Integers    []validator.Int64
+	Detail      bool               // whether only a surface with Details shows it
+	Fields      []Field            // of an Object or Objects
+	Texts       []validator.String // of a Text
+	Integers    []validator.Int64  // of an Integer
 }
 
-// IsArgument says whether the user can set the field.
+// IsArgument reports whether the user can set the field.
 func (f Field) IsArgument() bool { return f.Role != Result }
 
-// IsOptional says whether the user can leave it out.
+// IsOptional reports whether the user can set the field, or leave it out.
 func (f Field) IsOptional() bool { return f.Role == Optional || f.Role == Either }
 
-// IsComputed says whether the provider can set it.
+// IsComputed reports whether the provider can set the field.
 func (f Field) IsComputed() bool { return f.Role == Result || f.Role == Either }
 
-// The fields of an answer: null where the API leaves one out.
+// The functions below make results. A result is null if the API leaves it out.
 
 func text(name, description string) Field {
 	return Field{Name: name, Type: Text, Description: description}
@@ -91,7 +92,7 @@ func objects(name, description string, fields ...Field) Field {
 	return Field{Name: name, Type: Objects, Description: description, Fields: fields}
 }
 
-// The arguments.
+// The functions below make arguments.
 
 func required(name, description string, validators ...validator.String) Field {
 	return Field{Name: name, Role: Required, Description: description, Texts: validators}
@@ -105,7 +106,7 @@ func number(name, description string, validators ...validator.Int64) Field {
 	return Field{Name: name, Type: Integer, Role: Optional, Description: description, Integers: validators}
 }
 
-// detail marks fields for which a surface that only waits has no place.
+// detail marks fields that only a surface with Details shows, and returns them.
 func detail(fields ...Field) []Field {
 	for i := range fields {
 		fields[i].Detail = true
@@ -118,12 +119,13 @@ func sensitive(f Field) Field {
 	return f
 }
 
-// statuses describes the status of a kind of task, by its vocabulary.
+// statuses describes a status field by the statuses of v, followed by note.
 func statuses(v task.Vocabulary, note string) string {
 	return fmt.Sprintf("The status of the task: %s while it is in progress, %s when it has succeeded, and %s when it has ended without success.%s",
 		alternatives(v.InProgress), alternatives(v.Succeeded), alternatives(v.Ended), note)
 }
 
+// alternatives lists names in Markdown, such as "`A`, `B` or `C`".
 func alternatives(names []string) string {
 	quoted := make([]string, len(names))
 	for i, name := range names {

@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -75,12 +76,16 @@ var iotdaBatchTaskStatus = task.Vocabulary{
 	Ended:      []string{"Fail", "PartialSuccess", "Stopped"},
 }
 
+var iotdaBatchTaskTypes = []string{
+	"firmwareUpgrade", "softwareUpgrade", "moduleUpgrade", "createDevices", "deleteDevices", "updateDevices", "freezeDevices",
+	"unfreezeDevices", "createCommands", "createAsyncCommands", "createMessages", "updateDeviceShadows", "changeGateway",
+}
+
 func iotdaBatchTaskKind() Kind {
 	fields := []Field{
 		text("task_id", "The ID of the batch task."),
 		text("task_name", "The name of the batch task."),
-		text("task_type", "What the task does: `firmwareUpgrade`, `softwareUpgrade`, `moduleUpgrade`, `createDevices`, `deleteDevices`, `updateDevices`, "+
-			"`freezeDevices`, `unfreezeDevices`, `createCommands`, `createAsyncCommands`, `createMessages`, `updateDeviceShadows` or `changeGateway`."),
+		text("task_type", "What the task does: "+alternatives(iotdaBatchTaskTypes)+"."),
 		text("task_mode", "`GATEWAY` for an upgrade through gateways, and null for all other tasks."),
 		anything("task_ext_info", "Additional information of a firmware or software upgrade, as any JSON value. "+freeFormLimits),
 		texts("targets", "The IDs of the devices that the task was created for."),
@@ -161,8 +166,7 @@ func iotdaBatchTaskKind() Kind {
 		Elements:       "batchtasks",
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat(listArguments(), []Field{
-			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{1,64}$`), "must be a type such as firmwareUpgrade")),
+			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.", spelled{"type", iotdaBatchTaskTypes}),
 			optional("app_id", "Select only tasks of the resource space with this ID. This filter is sent to the API.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
 			statusFilter(iotdaBatchTaskStatus, "sent to the API"),
@@ -173,15 +177,15 @@ func iotdaBatchTaskKind() Kind {
 	}}
 }
 
-// slowMarks is what a sensitive attribute in a long list means for the CLIs, whose
-// time for it grows with the square of the length.
+// slowMarks warns of a sensitive attribute in a long list: the time that the CLIs need
+// for it grows with the square of the length.
 const slowMarks = "Because one of their attributes is sensitive, Terraform and OpenTofu need about 15 seconds for 2,000 of them, and four times as long for twice as many. "
 
 const regionalAdvice = "The request went to IoTDA's regional host, which only instances of the withdrawn basic edition use. " +
 	"Every other instance has an access address of its own: the IoTDA console shows it on the instance's Overview page, under access addresses, " +
 	"for the application side and HTTPS. Set it as the endpoint argument, or as iotda in the provider's endpoints."
 
-// batchTaskPlace are the arguments that say which IoTDA instance has the tasks.
+// batchTaskPlace returns the arguments instance_id and endpoint.
 func batchTaskPlace() (instance, access Field) {
 	instance = optional("instance_id", "The ID of the IoTDA instance. Recommended for all instances, and required by the service where several instances share an address.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
@@ -220,11 +224,12 @@ func (t *iotdaBatchTask) Report() Report {
 		r.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
 	}
 	if b.NeedConfirm != nil && *b.NeedConfirm {
-		r.Hold = "The task waits until somebody confirms it, in the console or by the API: need_confirm is true."
+		r.Hint = "The task must be confirmed in the console or through the API (need_confirm is true)."
 	}
 	return r
 }
 
+// count returns a number of an answer, or 0 if it is null.
 func count(n *int64) int64 {
 	if n == nil {
 		return 0
@@ -273,25 +278,26 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 	if err == nil {
 		err = failed.readRest(ctx, c, query, false, maxWidth*fullPage)
 	}
-	if len(failed.TaskDetails) == 0 {
-		if err != nil {
-			return "The failed sub-tasks could not be read: " + err.Error()
-		}
+	switch {
+	case len(failed.TaskDetails) > 0:
+	case err == nil || errors.Is(ctx.Err(), context.Canceled):
 		return ""
+	default:
+		return "The failed sub-tasks could not be read: " + task.Plain(err.Error())
 	}
 	failures := make([]task.Failure, len(failed.TaskDetails))
 	for i, d := range failed.TaskDetails {
 		failures[i] = d.failure()
 	}
 	read := int64(len(failures))
-	heading := fmt.Sprintf("%d sub-tasks failed", max(read, failed.total()))
+	heading := task.Count(max(read, failed.total()), "sub-task") + " failed"
 	if read < failed.total() {
 		heading += fmt.Sprintf("; of the newest %d", read)
 	}
 	return heading + ":\n" + task.Groups(failures)
 }
 
-// iotdaBatchTasks are the batch tasks of one type.
+// iotdaBatchTasks holds the batch tasks of one type.
 type iotdaBatchTasks struct {
 	Common
 	ListArguments
@@ -303,7 +309,7 @@ type iotdaBatchTasks struct {
 	taskList[*batchTask]
 }
 
-// batchTaskPage is the answer to a request for a page.
+// batchTaskPage is the answer to a request for one page of batch tasks.
 type batchTaskPage struct {
 	BatchTasks []*batchTask `json:"batchtasks"`
 	Page       *pageInfo    `json:"page"`
@@ -314,7 +320,7 @@ func (p *batchTaskPage) Verify() error { return verifyList(p.BatchTasks, p.size)
 
 func (l *iotdaBatchTasks) clone() Model { return copied(l) }
 
-// Identity is the type, and the instance where there is one.
+// Identity names the type, and the instance if there is one.
 func (l *iotdaBatchTasks) Identity() string {
 	if l.InstanceID == "" {
 		return "of type " + l.TaskType

@@ -54,12 +54,15 @@ var iotdaInstanceTaskStatus = task.Vocabulary{
 	Ended:      []string{"FAILED"},
 }
 
+var iotdaInstanceTaskTypes = []string{
+	"CREATE", "MODIFY", "DELETE", "FREEZE", "UNFREEZE", "UPDATE_ACCESS_CONFIG", "UPDATE_ALLOW_LISTS", "OPEN_SNAT",
+}
+
 func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 hexadecimal digits and hyphens.",
 		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
-		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
-			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS` or `OPEN_SNAT`."),
+		text("type", "The type of the task: "+alternatives(iotdaInstanceTaskTypes)+". `MODIFY` changes the specifications."),
 		text("status", statuses(iotdaInstanceTaskStatus, "")),
 		integer("progress", "The progress of the task, in percent."),
 		text("status_detail", "The details of the status, such as the reason for a failure, as the service words it."),
@@ -102,7 +105,7 @@ func iotdaInstanceTaskKind() Kind {
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			instance,
-			optional("type", "Select only tasks of this type, such as `MODIFY`. This filter is applied by the provider."),
+			optional("type", "Select only tasks of this type, such as `MODIFY`. This filter is applied by the provider.", spelled{"type", iotdaInstanceTaskTypes}),
 			statusFilter(iotdaInstanceTaskStatus, "applied by the provider"),
 			objects("tasks", "The matching tasks, newest first.", listed...),
 			object("latest", "The newest matching task, or null if no task matches.", listed...),
@@ -128,7 +131,7 @@ func (t *iotdaInstanceTask) Report() Report {
 	return r
 }
 
-// iotdaInstanceTasks are the tasks of an IoTDA instance.
+// iotdaInstanceTasks holds the tasks of an IoTDA instance.
 type iotdaInstanceTasks struct {
 	Common
 	ListArguments
@@ -143,21 +146,21 @@ type listedInstanceTask struct {
 	instanceTask
 }
 
-// instanceTaskPage is the answer to a request for a page.
+// instanceTaskPage is the answer to a request for one page of tasks.
 type instanceTaskPage struct {
 	Tasks []*listedInstanceTask `json:"tasks"`
 	Page  *pageInfo             `json:"page"`
 	size  int64
 }
 
-// instancePageSize is the most tasks that the API puts on a page.
+// instancePageSize is the largest number of tasks that the API puts on a page.
 const instancePageSize = 500
 
 func (p *instanceTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
 
 func (l *iotdaInstanceTasks) clone() Model { return copied(l) }
 
-// Identity is the instance.
+// Identity names the instance.
 func (l *iotdaInstanceTasks) Identity() string { return "of instance " + l.InstanceID }
 
 // Read reads as many pages as it takes.

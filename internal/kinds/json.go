@@ -22,6 +22,7 @@ type anyJSON struct {
 	over  error
 }
 
+// value returns the part as a value of a dynamic type.
 func (j anyJSON) value() tftypes.Value {
 	if j.known == nil {
 		return tftypes.NewValue(tftypes.DynamicPseudoType, nil)
@@ -71,7 +72,7 @@ type freeForm struct {
 	digits int // of the numbers so far, written out
 }
 
-// next is the next name, or the start of the next value.
+// next reads the next name, or the start of the next value.
 func (f *freeForm) next() (jsontext.Token, error) {
 	if f.parts++; f.parts > maxParts {
 		return jsontext.Token{}, fmt.Errorf("it holds more than %d names and values", maxParts)
@@ -79,7 +80,7 @@ func (f *freeForm) next() (jsontext.Token, error) {
 	return f.tokens.ReadToken()
 }
 
-// value is the next value, within so many arrays and objects.
+// value reads the next value, which is nested in depth arrays and objects.
 func (f *freeForm) value(depth int) (tftypes.Value, error) {
 	token, err := f.next()
 	if err != nil {

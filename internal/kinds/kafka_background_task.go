@@ -78,7 +78,7 @@ func kafkaBackgroundTaskKind() Kind {
 		Elements:    "tasks",
 		Fields: slices.Concat(listArguments(), []Field{
 			required("instance_id", "The ID of the Kafka instance.", segment),
-			optional("name", "Select only tasks with this name, such as `restartKafka`. This filter is applied by the provider."),
+			optional("name", "Select only tasks with this name, such as `restartKafka`. This filter is applied by the provider.", filterText),
 			statusFilter(kafkaBackgroundTaskStatus, "applied by the provider"),
 			objects("tasks", "The matching tasks, newest first. "+slowMarks+"Use `max_results` or `created_after` to return fewer.", fields...),
 			object("latest", "The newest matching task, or null if no task matches.", fields...),
@@ -116,7 +116,7 @@ func (k *kafkaBackgroundTask) Verify() error {
 
 func (k *kafkaBackgroundTask) Report() Report { return Report{Status: k.Tasks[0].Status} }
 
-// kafkaBackgroundTasks are the background tasks of a Kafka instance.
+// kafkaBackgroundTasks holds the background tasks of a Kafka instance.
 type kafkaBackgroundTasks struct {
 	Common
 	ListArguments
@@ -126,21 +126,21 @@ type kafkaBackgroundTasks struct {
 	taskList[*kafkaTask]
 }
 
-// kafkaTaskPage is the answer to a request for a page.
+// kafkaTaskPage is the answer to a request for one page of tasks.
 type kafkaTaskPage struct {
 	TaskCount *int64       `json:"task_count"` // sent as a text
 	Tasks     []*kafkaTask `json:"tasks"`
 	size      int64
 }
 
-// kafkaPageSize is the most tasks that the API puts on a page.
+// kafkaPageSize is the largest number of tasks that the API puts on a page.
 const kafkaPageSize = 100
 
 func (p *kafkaTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
 
 func (l *kafkaBackgroundTasks) clone() Model { return copied(l) }
 
-// Identity is the instance.
+// Identity names the instance.
 func (l *kafkaBackgroundTasks) Identity() string { return "of instance " + l.InstanceID }
 
 // Read reads as many pages as it takes.

@@ -10,18 +10,19 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Kind is a kind of task.
+// Kind is a kind of task: what the surfaces for a single task and for a list of
+// tasks are made from.
 type Kind struct {
-	Task Subject // one
-	List Subject // those of an instance or a project
+	Task Subject // a single task, which is read by its ID
+	List Subject // the tasks of an instance or a project
 }
 
-// All are the kinds of tasks that the provider knows.
+// All returns the kinds of tasks that the provider knows.
 func All() []Kind {
 	return []Kind{iotdaInstanceTaskKind(), iotdaBatchTaskKind(), kafkaBackgroundTaskKind(), swrInstanceJobKind()}
 }
 
-// Tasks are the single tasks of all kinds.
+// Tasks returns the [Kind.Task] of all kinds.
 func Tasks() []Subject {
 	var tasks []Subject
 	for _, k := range All() {
@@ -30,7 +31,7 @@ func Tasks() []Subject {
 	return tasks
 }
 
-// Subjects are the single tasks and the lists of all kinds.
+// Subjects returns the [Kind.Task] and the [Kind.List] of all kinds.
 func Subjects() []Subject {
 	var subjects []Subject
 	for _, k := range All() {
@@ -39,93 +40,101 @@ func Subjects() []Subject {
 	return subjects
 }
 
-// Subject is what can be read and waited for.
+// Subject is what a surface reads and waits for: a single task, or a list of tasks.
 type Subject struct {
-	Name        string // of its surfaces, without the provider's prefix
-	Noun        string // in messages, such as "SWR instance job"
-	Description string // how pages begin, such as "a job of …, such as …"
+	Name        string // the name of its surfaces without the provider's prefix, such as "swr_instance_job"
+	Noun        string // its name in messages, such as "SWR instance job"
+	Description string // its description in pages, such as "a job of …, such as …"
 	Service     client.Service
-	Fields      []Field // its own; the common ones come on top
+	Fields      []Field // those of this subject; [Subject.Schema] adds the common ones
 	Statuses    task.Vocabulary
-	New         func() Model // an empty one
+	New         func() Model // returns an empty model
 
-	// Elements is what the API calls the tasks of a list; empty: one task.
+	// Elements is the API's name for the tasks of a list. It is empty for a single
+	// task.
 	Elements string
-	// ImportID names the arguments that make up an import ID, in order.
+	// ImportID names the arguments that make up an import ID, in their order.
 	ImportID []string
-	// RegionalAdvice is what to do where a read fails on the service's regional
-	// host; empty where that host is the right one.
+	// RegionalAdvice tells the user what to do if a read fails on the service's
+	// regional host. It is empty if that host is the right one.
 	RegionalAdvice string
 }
 
-// IsList says whether it is about several tasks.
+// IsList reports whether the subject is a list of tasks.
 func (s Subject) IsList() bool { return s.Elements != "" }
 
-// Model is one task, with the arguments that lead to it and the answer that
-// tells of it. A pointer to the struct of each kind is one.
+// Model holds the arguments of one read, and the answer to it. Each subject has a
+// struct of its own, and a pointer to that is the model.
 type Model interface {
-	// Base is where the common arguments are.
+	// Base returns the common arguments.
 	Base() *Common
-	// Identity is the ID of the task's, as users know it.
+	// Identity returns the ID of the task as the user has configured it, or which
+	// tasks a list is about, such as "of instance 36db69c5".
 	Identity() string
-	// Location is where the arguments say that the task is.
+	// Location returns the region, the project and the endpoint that are
+	// configured. What is not is empty.
 	Location() client.Location
-	// Read fills the model with the answer to one small request.
+	// Read fills the model with the answer to one small request, or to as many as a
+	// list needs. Its errors are those of the client's methods.
 	Read(ctx context.Context, c Caller) error
-	// Verify returns nil where the answer is about what was asked for.
+	// Verify returns nil if the answer is about what was asked for, [client.ErrNoTask]
+	// if it says that there is no such task, or else why it is not valid.
 	Verify() error
-	// Report is what the answer says of it.
+	// Report returns what the answer says of the task.
 	Report() Report
 
+	// clone returns a copy, for Read to fill.
 	clone() Model
 }
 
-// Report is what an answer says of a task.
+// Report is what an answer says of a task, or of the tasks of a list together.
 type Report struct {
 	Status   *client.Exact
 	Reason   *string
 	Progress string // such as "80 %", "" where there is none
-	Hold     string // why the task cannot end by itself, a sentence
+	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
 
-	list  *task.State // what the tasks of a list mean together
-	empty bool        // whether a list holds none
+	list  *task.State // the state of a list, nil for a single task
+	empty bool        // whether the list has no task
 }
 
-// state is what the report means.
+// state returns the state that the report means.
 func (r Report) state(v task.Vocabulary) task.State {
 	if r.list != nil {
 		return *r.list
 	}
 	s := v.State((*string)(r.Status))
-	s.Progress, s.Reason, s.Hold = r.Progress, value(r.Reason), r.Hold
+	s.Progress, s.Reason, s.Hint = r.Progress, value(r.Reason), r.Hint
 	return s
 }
 
-// Detailed is a model that one small request cannot fill.
+// Detailed is implemented by a [Model] that has more than one small request can
+// read, such as the sub-tasks of a batch task.
 type Detailed interface {
-	// ReadAll fills the model in full.
+	// ReadAll fills the model completely.
 	ReadAll(ctx context.Context, c Caller) error
-	// Explain tells more about a task that ended badly, as lines of text.
+	// Explain returns more about a task that has failed, as lines of text for a
+	// message, or "" if there is nothing to say.
 	Explain(ctx context.Context, c Caller) string
 }
 
-// Caller sends the requests of a read.
+// Caller is what a [Model] sends its requests with.
 type Caller struct {
 	*client.Client
-	At client.Location
-	// repeat makes a request as often as it takes, where the client does not.
+	At client.Location // complete, from the configuration and the provider
+	// repeat makes one of several requests, and repeats it where the client does not.
 	repeat func(ctx context.Context, request func(context.Context) error) error
 }
 
-// once leaves it to the client to repeat a request.
+// once makes a request once, and leaves retries to the client.
 func once(ctx context.Context, request func(context.Context) error) error { return request(ctx) }
 
-// persist repeats a request as patiently as a wait.
+// persist makes a request with [task.Persist].
 func persist(ctx context.Context, request func(context.Context) error) error {
 	return task.Persist(ctx, func(ctx context.Context) error { return fault(ctx, request(ctx), "") })
 }
 
-// copied is a copy of a model.
+// copied returns a pointer to a copy of a model.
 func copied[M any](m *M) *M {
 	c := *m
 	return &c

@@ -176,7 +176,7 @@ func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary, waitFor
 	l.tasks = append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
 	l.state = tally(l.tasks, v, waitFor)
 	if len(l.tasks) == 0 && waitFor == task.Success {
-		return fmt.Errorf("no task matches: %w", client.ErrNoTask)
+		return errNoMatch
 	}
 	return nil
 }
@@ -226,7 +226,7 @@ func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State
 	default:
 		s.Phase = task.Succeeded
 	}
-	s.Holding = name(holding)
+	s.Blocking = name(holding)
 	return s
 }
 
@@ -403,7 +403,7 @@ func agrees(asked string, field *string) bool {
 // cannot have: its tasks would leave it as they end.
 func statusFilter(v task.Vocabulary, applied string) Field {
 	names := slices.Concat(v.InProgress, v.Succeeded, v.Ended)
-	f := optional("status", fmt.Sprintf("Select only tasks with this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied))
+	f := optional("status", fmt.Sprintf("Select only tasks with this status: %s. This filter is %s. It cannot be set together with `wait_for`.", alternatives(names), applied), spelled{"status", names})
 	f.Detail = true
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"reflect"
 	"slices"
 
@@ -21,17 +22,17 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Surface is what a surface makes of a subject.
+// Surface describes a way to use a [Subject], such as a data source.
 type Surface struct {
-	Noun    string    // in messages, such as "data source"
-	Timeout string    // the one attribute of its timeouts block; empty: it takes no arguments but those that name the task
-	Default task.Mode // what it waits for where wait_for is not set
-	Results bool      // whether users see results
-	Details bool      // whether these include what takes more than a poll
+	Noun    string    // its name in messages, such as "data source"
+	Timeout string    // the attribute of its timeouts block; empty for an import, which has no arguments but the task's names
+	Default task.Mode // what it waits for if wait_for is not set
+	Results bool      // whether it has results
+	Details bool      // whether its fields include those marked as Detail
 }
 
-// Schema are the fields that a surface shows of a subject, and the one of its
-// timeouts block.
+// Schema returns the fields of a subject that a surface shows, and the attribute of
+// its timeouts block.
 func (s Subject) Schema(on Surface) (fields []Field, timeouts Field) {
 	own := map[string]bool{}
 	for _, f := range s.Fields {
@@ -49,6 +50,8 @@ func (s Subject) Schema(on Surface) (fields []Field, timeouts Field) {
 	return fields, timeouts.onSurface(on)
 }
 
+// onSurface returns the field as a surface has it: an argument of one without results
+// is not computed, and an optional text that is empty counts as not set.
 func (f Field) onSurface(on Surface) Field {
 	if f.Role == Either && !on.Results {
 		f.Role = Optional
@@ -64,13 +67,14 @@ func (f Field) onSurface(on Surface) Field {
 	return f
 }
 
-// Target are the arguments that say what to wait for, and where.
+// Target returns the arguments that say what to wait for and where: all but those
+// named by [Manner].
 func (s Subject) Target(on Surface) []Field {
 	fields, _ := s.Schema(on)
 	return slices.DeleteFunc(fields, func(f Field) bool { return !f.IsArgument() || slices.Contains(Manner(), f.Name) })
 }
 
-// decode makes a model of a configuration, and returns its attributes too.
+// decode returns a configuration as a model, and as its attributes by name.
 func (s Subject) decode(on Surface, config tftypes.Value) (m Model, configured map[string]tftypes.Value, err error) {
 	m = s.New()
 	if err = config.As(&configured); err == nil {
@@ -82,8 +86,8 @@ func (s Subject) decode(on Surface, config tftypes.Value) (m Model, configured m
 	return m, configured, err
 }
 
-// Validate warns of an address that anybody on the way can read at, and refuses
-// what does not go together.
+// Validate checks a configuration beyond its schema: it warns of an endpoint without
+// TLS, and refuses a filter by status beside wait_for.
 func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnostics) {
 	m, configured, err := s.decode(on, config)
 	if err != nil {
@@ -100,33 +104,65 @@ func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnost
 	return diags
 }
 
-// Check validates texts as a schema does, where they come from elsewhere.
+// Check validates arguments that are texts, by name, as their schema does. It is for
+// arguments that Terraform does not validate, such as those of an import.
 func (s Subject) Check(ctx context.Context, on Surface, given map[string]string) (diags diag.Diagnostics) {
 	fields, _ := s.Schema(on)
 	for _, f := range fields {
-		text, ok := given[f.Name]
-		if !ok && f.Role != Required {
-			continue
-		}
-		for _, v := range f.Texts {
-			var resp validator.StringResponse
-			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(f.Name), ConfigValue: types.StringValue(text)}, &resp)
-			diags.Append(resp.Diagnostics...)
+		if text, ok := given[f.Name]; ok || f.Role == Required {
+			diags.Append(f.validate(ctx, path.Root(f.Name), tftypes.NewValue(tftypes.String, text))...)
 		}
 	}
 	return diags
 }
 
-// Request is one run of a surface.
-type Request struct {
-	Surface  Surface
-	Config   tftypes.Value       // the arguments
-	Object   tftypes.Object      // the type of what is returned
-	Progress func(task.Progress) // is told how far the task is; nil: nobody
+// CheckConfig validates a configuration as a schema and [Subject.Validate] do,
+// where Terraform has not done so with all values known.
+func (s Subject) CheckConfig(ctx context.Context, on Surface, config tftypes.Value) (diags diag.Diagnostics) {
+	var configured, timeouts map[string]tftypes.Value
+	_ = config.As(&configured) // the framework has checked its type
+	_ = configured["timeouts"].As(&timeouts)
+	fields, timeout := s.Schema(on)
+	for _, f := range fields {
+		diags.Append(f.validate(ctx, path.Root(f.Name), configured[f.Name])...)
+	}
+	diags.Append(timeout.validate(ctx, path.Root("timeouts").AtName(timeout.Name), timeouts[timeout.Name])...)
+	return append(diags, s.Validate(on, config)...)
 }
 
-// Run reads a task, waits for it where the arguments say so, and returns the
-// arguments with the results.
+// validate runs the field's validators on a value, unless that is null.
+func (f Field) validate(ctx context.Context, at path.Path, v tftypes.Value) (diags diag.Diagnostics) {
+	if v.IsNull() {
+		return nil
+	}
+	for _, check := range f.Texts {
+		var text string
+		_ = v.As(&text) // a field with such validators is a text
+		var resp validator.StringResponse
+		check.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: types.StringValue(text)}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	for _, check := range f.Integers {
+		var n big.Float
+		_ = v.As(&n)          // as above
+		whole, _ := n.Int64() // the schema takes whole numbers only
+		var resp validator.Int64Response
+		check.ValidateInt64(ctx, validator.Int64Request{Path: at, ConfigValue: types.Int64Value(whole)}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	return diags
+}
+
+// Request is the input of [Subject.Run].
+type Request struct {
+	Surface  Surface
+	Config   tftypes.Value       // the arguments; those that are unknown count as not set
+	Object   tftypes.Object      // the type of the state, which says which results to return
+	Progress func(task.Progress) // is called as [task.Options] say; nil if nobody listens
+}
+
+// Run reads a task, waits for it if wait_for says so, and returns the arguments and
+// the results as attributes by name. It ends with ctx or at the configured timeout.
 func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[string]tftypes.Value, *Error) {
 	m, attributes, err := s.decode(req.Surface, req.Config)
 	if err != nil {
@@ -152,7 +188,7 @@ func (s Subject) Run(ctx context.Context, api *client.Client, req Request) (map[
 	return attributes, nil
 }
 
-// results puts what a model holds into attributes.
+// results adds the answer that a model holds to attributes.
 func (s Subject) results(ctx context.Context, m Model, object tftypes.Object, attributes map[string]tftypes.Value) {
 	list, ok := m.(interface{ elements() any })
 	if !ok {
@@ -170,7 +206,7 @@ func (s Subject) results(ctx context.Context, m Model, object tftypes.Object, at
 	}
 }
 
-// first is the first element of a list of pointers, nil where there is none.
+// first returns the first element of a list of pointers, or nil if it is empty.
 func first(list reflect.Value) reflect.Value {
 	if list.Len() == 0 {
 		return reflect.Zero(list.Type().Elem())
@@ -178,14 +214,14 @@ func first(list reflect.Value) reflect.Value {
 	return list.Index(0)
 }
 
-// run is what one [Subject.Run] knows.
+// run is the state of one [Subject.Run].
 type run struct {
 	Subject
 	arguments Model
 	at        client.Location // completed by the first read
 }
 
-// source is what the wait engine reads from.
+// source returns what [task.Read] reads from, and sets the Explain function of o.
 func (r *run) source(api *client.Client, on Surface, o *task.Options) task.Source[Model] {
 	patient := Caller{Client: api, repeat: once}
 	caller := patient
@@ -207,7 +243,7 @@ func (r *run) source(api *client.Client, on Surface, o *task.Options) task.Sourc
 	return source
 }
 
-// read makes a way to fill a model one of the wait engine's reads.
+// read returns a function that fills a new model with fill, for [task.Source].
 func (r *run) read(c Caller, fill func(Model, context.Context, Caller) error) func(context.Context) (Model, task.State, error) {
 	return func(ctx context.Context) (Model, task.State, error) {
 		located, err := c.Locate(ctx, r.at)
@@ -223,6 +259,7 @@ func (r *run) read(c Caller, fill func(Model, context.Context, Caller) error) fu
 	}
 }
 
+// advice is what to do about any error of a read by c.
 func (r *run) advice(c Caller) string {
 	if r.RegionalAdvice != "" && c.OnRegionalHost(r.Service, r.at) {
 		return r.RegionalAdvice
@@ -230,16 +267,16 @@ func (r *run) advice(c Caller) string {
 	return ""
 }
 
-// Error is why a run has no result, in words for the user of a surface.
+// Error is why [Subject.Run] has no result, worded for the user of a surface.
 type Error struct {
-	Setting string // the attribute that it is about; empty: none
+	Setting string // the attribute that it is about; empty if there is none
 	Summary string
 	Detail  string
 }
 
 func (e *Error) Error() string { return e.Summary + "\n\n" + e.Detail }
 
-// Diagnostic is the error as Terraform shows it.
+// Diagnostic returns the error as Terraform shows it.
 func (e *Error) Diagnostic() diag.Diagnostic {
 	if e.Setting == "" {
 		return diag.NewErrorDiagnostic(e.Summary, e.Detail)
@@ -247,7 +284,7 @@ func (e *Error) Diagnostic() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(e.Setting), e.Summary, e.Detail)
 }
 
-// describe words an error of the wait engine.
+// describe words an error of [task.Read] for a surface.
 func (on Surface) describe(err error) *Error {
 	failure, ok := errors.AsType[*task.Error](err)
 	if !ok {

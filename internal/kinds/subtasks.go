@@ -11,21 +11,21 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// fullPage is the most sub-tasks that the API puts on a page.
+// fullPage is the largest number of sub-tasks that the API puts on a page.
 const fullPage = 50
 
-// subTaskPage is a part of the sub-tasks of a batch task.
+// subTaskPage is one or more pages of the sub-tasks of a batch task.
 type subTaskPage struct {
 	TaskDetails []*subTask `tfsdk:"task_details" json:"task_details"`
 	Page        *pageInfo  `tfsdk:"page" json:"page"`
 
-	most int64 // records that were asked for
+	most int64 // the limit that was sent
 }
 
-// total is how many records match in all, or -1 where the API does not say.
+// total returns the API's count of all matching records, or -1 if it sends none.
 func (p *subTaskPage) total() int64 { return page[*subTask]{info: p.Page}.count() }
 
-// verifySize refuses more records than were asked for.
+// verifySize returns an error if there are more records than were asked for.
 func (p *subTaskPage) verifySize() error {
 	if got := int64(len(p.TaskDetails)); got > p.most {
 		return fmt.Errorf("it holds %d sub-tasks where at most %d were asked for", got, p.most)
@@ -41,7 +41,7 @@ type subTaskAnswer struct {
 	} `json:"batchtask"`
 	subTaskPage
 
-	asked string
+	asked string // the ID of the batch task
 }
 
 func (a *subTaskAnswer) Verify() error {
@@ -54,7 +54,7 @@ func (a *subTaskAnswer) Verify() error {
 	return a.verifySize()
 }
 
-// pageSize is the most records that the answer to a query may hold.
+// pageSize returns the largest number of records that an answer may hold.
 func pageSize(query client.BatchTask) int64 {
 	if query.Limit != nil {
 		return *query.Limit
@@ -80,19 +80,21 @@ type subTask struct {
 	} `tfsdk:"error" json:"error"`
 }
 
+// failure returns the sub-task for a message. It leaves out the output, which can
+// hold a secret of the device.
 func (s *subTask) failure() task.Failure {
 	if s == nil {
 		return task.Failure{}
 	}
-	f := task.Failure{Target: value(s.Target), Message: value(s.Output)}
+	f := task.Failure{Target: value(s.Target)}
 	if s.Error != nil {
 		f.Code, f.Message = value(s.Error.ErrorCode), value(s.Error.ErrorMsg)
 	}
 	return f
 }
 
-// readRest appends to the first page what comes after it, up to so many records
-// in all.
+// readRest appends the pages that follow the first one, until there are most records
+// or no more. If moving, sub-tasks may leave or enter the list meanwhile.
 func (p *subTaskPage) readRest(ctx context.Context, c Caller, query client.BatchTask, moving bool, most int64) error {
 	r := byMarker[*subTask]{most: most, filtered: query.Status != ""}
 	r.listing = newListing(c, fullPage, func(ctx context.Context, c Caller, at cursor) (page[*subTask], error) {

@@ -71,8 +71,8 @@ func swrInstanceJobKind() Kind {
 		Elements:    "jobs",
 		Fields: slices.Concat(listArguments(), []Field{
 			optional("instance_id", "Select only jobs of the SWR instance with this ID. This filter is applied by the provider.", segment),
-			optional("resource_name", "Select only jobs that work on the resource with this name. This filter is applied by the provider."),
-			optional("type", "Select only jobs of this type, such as `CreateInstance`. This filter is applied by the provider."),
+			optional("resource_name", "Select only jobs that work on the resource with this name. This filter is applied by the provider.", filterText),
+			optional("type", "Select only jobs of this type, such as `CreateInstance`. This filter is applied by the provider.", filterText),
 			statusFilter(swrInstanceJobStatus, "sent to the API"),
 			objects("jobs", "The matching jobs, newest first.", job...),
 			object("latest", "The newest matching job, or null if no job matches.", job...),
@@ -92,7 +92,7 @@ func (j *swrInstanceJob) Verify() error { return j.verify(j.ID, j.Status, j.Iden
 
 func (j *swrInstanceJob) Report() Report { return Report{Status: j.Status, Reason: j.Reason} }
 
-// swrInstanceJobs are the jobs of a project.
+// swrInstanceJobs holds the jobs of a project.
 type swrInstanceJobs struct {
 	Common
 	ListArguments
@@ -103,21 +103,21 @@ type swrInstanceJobs struct {
 	taskList[*swrJob]
 }
 
-// swrJobPage is the answer to a request for a page.
+// swrJobPage is the answer to a request for one page of jobs.
 type swrJobPage struct {
 	Jobs  []*swrJob `json:"jobs"`
 	Total *int64    `json:"total"`
 	size  int64
 }
 
-// swrPageSize is the most jobs that the API puts on a page.
+// swrPageSize is the largest number of jobs that the API puts on a page.
 const swrPageSize = 100
 
 func (p *swrJobPage) Verify() error { return verifyList(p.Jobs, p.size) }
 
 func (l *swrInstanceJobs) clone() Model { return copied(l) }
 
-// Identity is the instance, where there is one.
+// Identity names the instance, if there is one.
 func (l *swrInstanceJobs) Identity() string {
 	if l.InstanceID == "" {
 		return "of the project"

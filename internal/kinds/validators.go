@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -15,9 +17,10 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
+// checks returns its arguments as a slice.
 func checks(v ...validator.String) []validator.String { return v }
 
-// unlessEmpty leaves an empty text alone, which counts as not set.
+// unlessEmpty validates a text unless it is empty, which counts as not set.
 type unlessEmpty struct{ validator.String }
 
 func (u unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
@@ -26,11 +29,14 @@ func (u unlessEmpty) ValidateString(ctx context.Context, req validator.StringReq
 	}
 }
 
-// checked validates a text with a function that says what is wrong with it.
+// checked validates a text with a function that returns what is wrong with it.
 type checked struct {
-	must  string // what it must be
+	must  string // the requirement, such as "must be an ID"
 	check func(text string) error
 }
+
+// errOther is returned by a check if the requirement says all there is to say.
+var errOther = errors.New("not one of these")
 
 func (c checked) Description(context.Context) string         { return c.must }
 func (c checked) MarkdownDescription(context.Context) string { return c.must }
@@ -39,30 +45,44 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if err := c.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
-			fmt.Sprintf("Attribute %s %s, but %s. The value is %q.", req.Path, c.must, err, req.ConfigValue.ValueString()))
+	text := req.ConfigValue.ValueString()
+	err := c.check(text)
+	if err == nil {
+		return
 	}
+	must := c.must
+	if !errors.Is(err, errOther) {
+		must += ", but " + err.Error()
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s. The value is %q.", req.Path, must, text))
 }
 
-// segment is a text that becomes one segment of a request's path.
+// filterText validates a text that a filter compares: with white space that nobody
+// sees, it would match no task and open a gate.
+var filterText = checked{"must be on one line, without white space at its ends", client.CheckText}
+
+// segment validates a text that becomes one segment of a request's path.
 var segment = checked{"must be an ID", client.CheckSegment}
 
-// address is where a service can be reached.
+// address validates the address of a service.
 var address = checked{"must be an address such as https://host or host", func(text string) error {
+	if err := client.CheckText(text); err != nil {
+		return err
+	}
 	_, err := client.ParseEndpoint(text)
 	return err
 }}
 
+// The limits of poll_interval.
 const (
 	shortestInterval = time.Second
 	longestInterval  = 10 * time.Minute
 )
 
-// duration is a text such as 1m30s.
+// duration validates a text such as 1m30s.
 type duration struct {
-	least, most time.Duration // most of 0: no limit
-	looks       string        // examples
+	least, most time.Duration // a most of 0 is no limit
+	looks       string        // examples, for the message
 }
 
 func (d duration) Description(context.Context) string {
@@ -91,7 +111,7 @@ func (d duration) check(text string) error {
 	return nil
 }
 
-// mode is what wait_for may be. Unlike other texts it must not be empty: a gate
+// mode validates wait_for. Unlike other optional texts it must not be empty: a gate
 // must not vanish by accident.
 type mode struct{}
 
@@ -109,6 +129,41 @@ func (m mode) ValidateString(ctx context.Context, req validator.StringRequest, r
 		case task.Once:
 			return errors.New("it is empty. To wait for nothing, set it to null or leave it out")
 		}
-		return errors.New("it is something else")
+		return errOther
 	}}.ValidateString(ctx, req, resp)
+}
+
+// spelled validates a text whose documented values are known, such as a status. A
+// value that differs from a known one in case alone is an error. An unknown value is
+// a warning, as a service may have more values than are documented.
+type spelled struct {
+	noun  string // such as "status"
+	known []string
+}
+
+func (s spelled) Description(context.Context) string {
+	return "must be a " + s.noun + ", as the service spells it"
+}
+
+func (s spelled) MarkdownDescription(ctx context.Context) string { return s.Description(ctx) }
+
+func (s spelled) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	checked{s.Description(ctx), s.check}.ValidateString(ctx, req, resp)
+	text := req.ConfigValue.ValueString()
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !resp.Diagnostics.HasError() && !slices.Contains(s.known, text) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown "+s.noun, fmt.Sprintf(
+			"This provider knows no %s %q, only %s. If it is a typing error, no task matches.", s.noun, text, alternatives(s.known)))
+	}
+}
+
+func (s spelled) check(text string) error {
+	if text == "" {
+		return errors.New("it must not be empty")
+	}
+	for _, known := range s.known {
+		if known != text && strings.EqualFold(known, text) {
+			return fmt.Errorf("the service spells it %q", known)
+		}
+	}
+	return client.CheckText(text)
 }

@@ -38,6 +38,13 @@ func (p *Provider) Invoke(ctx context.Context, name string, config map[string]an
 	if d := p.PlanAction(ctx, name, config); len(d.Errors()) > 0 {
 		return d, false
 	}
+	return p.InvokeUnvalidated(ctx, name, config, listen)
+}
+
+// InvokeUnvalidated is Invoke as Terraform makes it with values that were unknown
+// when it validated the action.
+func (p *Provider) InvokeUnvalidated(ctx context.Context, name string, config map[string]any, listen func(line string) bool) (d Diagnostics, completed bool) {
+	p.t.Helper()
 	stream, err := p.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: p.encode(p.action(name), config)})
 	must(p.t, err)
 	for event := range stream.Events {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/protocoltest"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/provider"
@@ -42,12 +43,17 @@ func (l *audience) last() string {
 	return l.lines[len(l.lines)-1]
 }
 
-// servers are a provider that logs and one that does not.
+// servers are a provider that logs and one that does not, as they are served.
 func servers(t *testing.T) map[string]*protocoltest.Provider {
 	t.Helper()
-	quiet := protocoltest.NewServer(t, provider.Quiet(providerserver.NewProtocol6(provider.New("test")())))
-	configure(t, quiet, bubbleBlock())
-	return map[string]*protocoltest.Provider{"logging": configured(t, bubbleBlock()), "quiet": quiet}
+	logging := provider.LastWord(providerserver.NewProtocol6(provider.New("test")()))
+	all := map[string]*protocoltest.Provider{}
+	for name, server := range map[string]func() tfprotov6.ProviderServer{"logging": logging, "quiet": provider.Quiet(logging)} {
+		fresh(t) // no environment
+		all[name] = protocoltest.NewServer(t, server)
+		configure(t, all[name], bubbleBlock())
+	}
+	return all
 }
 
 func mustInvoke(t *testing.T, p *protocoltest.Provider, k kind, config map[string]any) *audience {
@@ -307,17 +313,19 @@ func TestActionEndsWithACallerThatLeaves(t *testing.T) {
 	} {
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
 			ends(s, 10*time.Minute, "Success")
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			start := time.Now()
-			_, completed := servers(t)["quiet"].Invoke(ctx, swrJob.action(), swrJob.config, func(string) bool {
-				time.Sleep(test.lingers)
-				if test.cancels {
-					cancel()
-				}
-				return false
-			})
-			same(t, name+": completed, and how long it took", []any{completed, time.Since(start)}, []any{false, test.lingers})
+			for server, p := range servers(t) {
+				ctx, cancel := context.WithCancel(t.Context())
+				start := time.Now()
+				_, completed := p.Invoke(ctx, swrJob.action(), swrJob.config, func(string) bool {
+					time.Sleep(test.lingers)
+					if test.cancels {
+						cancel()
+					}
+					return false
+				})
+				same(t, name+", "+server+": completed, and how long it took", []any{completed, time.Since(start)}, []any{false, test.lingers})
+				cancel()
+			}
 		})
 	}
 }
@@ -325,10 +333,15 @@ func TestActionEndsWithACallerThatLeaves(t *testing.T) {
 func TestMistakesInAnActionAreErrorsOnTheirAttribute(t *testing.T) {
 	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
 		p := configured(t, bubbleBlock())
-		for _, m := range mistakes {
-			d, _ := p.Invoke(t.Context(), k.action(), with(k.config, m.on("invoke")), nil)
-			same(t, fmt.Sprintf("%s = %v", m.name, m.value), d.Errors().Attributes(), []string{m.path("invoke")})
-			says(t, d.String(), m.says...)
+		for when, invoke := range map[string]func(context.Context, string, map[string]any, func(string) bool) (protocoltest.Diagnostics, bool){
+			"validated":        p.Invoke,
+			"known when it is": p.InvokeUnvalidated, // such as by a variable
+		} {
+			for _, m := range mistakes {
+				d, _ := invoke(t.Context(), k.action(), with(k.config, m.on("invoke")), nil)
+				same(t, fmt.Sprintf("%s, %s = %v", when, m.name, m.value), d.Errors().Attributes(), []string{m.path("invoke")})
+				says(t, d.String(), m.says...)
+			}
 		}
 		sendsNothing(t, s, "a mistake")
 	})

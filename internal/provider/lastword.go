@@ -19,6 +19,8 @@ var errStopped = errors.New("the action was not invoked: the provider was told t
 // As soon as that request is answered, terraform-plugin-go drops what actions
 // still have to say and ends their streams, and Terraform takes a stream that ends
 // without an error for a success: Ctrl-C would open the gate.
+//
+// It also ends each action that nobody listens to any more.
 func LastWord(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		s := server()
@@ -26,6 +28,7 @@ func LastWord(server func() tfprotov6.ProviderServer) func() tfprotov6.ProviderS
 	}
 }
 
+// lastWord is the server that [LastWord] makes.
 type lastWord struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ActionServer
@@ -43,21 +46,37 @@ func (l *lastWord) ConfigureProvider(ctx context.Context, req *tfprotov6.Configu
 	return l.ProviderServer.ConfigureProvider(ctx, req)
 }
 
+// InvokeAction invokes an action, unless the provider was told to stop.
 func (l *lastWord) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stopped {
 		return nil, errStopped
 	}
+	ctx, cancel := context.WithCancel(ctx)
 	stream, err := l.ActionServer.InvokeAction(ctx, req)
 	if err != nil {
+		cancel()
 		return nil, err
 	}
 	l.running.Add(1)
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
 		defer l.running.Done()
-		stream.Events(push)
+		defer cancel()
+		hearOut(stream, push, cancel)
 	}}, nil
+}
+
+// hearOut passes on the events of an action. One that nobody listens to any more is
+// cancelled and heard to its end: the framework would block it for ever at the
+// next line of its progress.
+func hearOut(stream *tfprotov6.InvokeActionServerStream, push func(tfprotov6.InvokeActionEvent) bool, cancel func()) {
+	heard := true
+	for event := range stream.Events {
+		if heard = heard && push(event); !heard {
+			cancel()
+		}
+	}
 }
 
 // StopProvider cancels everything, and waits for the actions.

@@ -287,12 +287,50 @@ func TestEmptyList(t *testing.T) {
 			_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), config)
 			same(t, l.name+": errors", len(d.Errors()), 1)
 			says(t, d[0].Summary, "were not found")
-			says(t, d[0].Detail, "no task matches")
+			says(t, d[0].Detail, "Last status: none; no task matches", "Check the filters, ", "ignore_not_found = true")
+			saysNothingOf(t, d[0].Detail, "empty list", "Last service error", "the ID")
 			start := time.Now()
 			state := l.mustRead(t, map[string]any{"wait_for": "success", "ignore_not_found": true})
 			same(t, l.name+": ignored", results(state), []any{false, false, false})
 			same(t, l.name+": ignored after a minute", time.Since(start) >= time.Minute, true)
 		})
+	}
+}
+
+// Only that no task matches can be ignored, not that there is nothing to list.
+func TestListOfAnInstanceThatIsNotThereOpensNoGate(t *testing.T) {
+	for _, l := range lists {
+		for _, mode := range []any{nil, "completion", "success"} {
+			for _, ignore := range []bool{false, true} {
+				inBubble(t, func(t *testing.T, s *simulator.Server) {
+					s.Inject(simulator.Fault{Action: simulator.Respond(404, nil, `{"error_code": "X.404", "error_msg": "no such instance"}`)})
+					p := configured(t, homeBlock())
+					config := with(l.config, map[string]any{"wait_for": mode, "ignore_not_found": ignore})
+					_, d := p.Read(t.Context(), l.dataSource(), config)
+					what := fmt.Sprintf("%s, %v, %t", l.name, mode, ignore)
+					same(t, what+": errors", len(d.Errors()), 1)
+					says(t, d.String(), "were not found", "no such instance")
+					saysNothingOf(t, d.String(), "ignore_not_found", "no task matches")
+					d, _ = p.Invoke(t.Context(), l.action(), config, nil)
+					same(t, what+": errors of the action", len(d.Errors()), 1)
+				})
+			}
+		}
+	}
+}
+
+func TestListThatBecomesEmptyIsIgnoredOnlyWhereTheServiceListsIt(t *testing.T) {
+	for _, l := range lists {
+		for gone, opens := range map[int]bool{200: true, 404: false} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				l.series(s, 1, func(_ int, task *simulator.Task) { task.Steps = l.running(time.Hour, l.success()) })
+				time.AfterFunc(90*time.Second, func() {
+					s.Inject(simulator.Fault{Action: simulator.Respond(gone, nil, fmt.Sprintf(`{%q: [], "total": 0, "task_count": "0", "error_msg": "no such instance"}`, l.elements))})
+				})
+				_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), with(l.config, map[string]any{"wait_for": "success", "ignore_not_found": true}))
+				same(t, fmt.Sprint(l.name, gone), len(d.Errors()) == 0, opens)
+			})
+		}
 	}
 }
 
@@ -352,6 +390,34 @@ func TestStatusBesideWaitForIsRefused(t *testing.T) {
 		}
 		d = p.ValidateDataSource(l.dataSource(), with(l.config, map[string]any{"created_after": "", "status": ""}))
 		same(t, l.name, len(d), 0)
+	}
+}
+
+// A filter that matches nothing, for white space that nobody sees, would open.
+func TestTypingErrorInAFilterOpensNoGate(t *testing.T) {
+	filters := map[string][]string{
+		instanceTask.name: {"type", "status"},
+		batchTask.name:    {"task_type", "app_id", "status"},
+		kafkaTask.name:    {"name", "status"},
+		swrJob.name:       {"instance_id", "resource_name", "type", "status"},
+	}
+	for _, l := range lists {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			l.series(s, 1, func(_ int, task *simulator.Task) { task.Steps = l.running(time.Hour, l.success()) })
+			p := configured(t, homeBlock())
+			for _, name := range filters[l.name] {
+				for _, text := range []string{"restartKafka\n", " restartKafka", "restart\nKafka"} {
+					config := with(l.config, map[string]any{name: text})
+					what := fmt.Sprintf("%s: %s = %q", l.name, name, text)
+					d := p.ValidateDataSource(l.dataSource(), config)
+					same(t, what, d.Errors().Attributes(), []string{name})
+					d, _ = p.InvokeUnvalidated(t.Context(), l.action(), without(config, "status"), nil)
+					if name != "status" { // which an action does not have
+						same(t, what+", action", d.Errors().Attributes(), []string{name})
+					}
+				}
+			}
+		})
 	}
 }
 

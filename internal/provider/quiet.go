@@ -44,28 +44,6 @@ func (q quiet) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequ
 	return quietly(ctx, req, q.ProviderServer.CallFunction)
 }
 
-// InvokeAction ends an action that nobody listens to any more: the framework would
-// block it for ever at the next line of its progress.
-func (q quiet) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	stream, err := q.ActionServer.InvokeAction(ctx, req)
-	if err != nil {
-		cancel()
-		return nil, err
-	}
-	events := func(push func(tfprotov6.InvokeActionEvent) bool) {
-		defer cancel()
-		heard := true
-		stream.Events(func(event tfprotov6.InvokeActionEvent) bool {
-			if heard = heard && push(event); !heard {
-				cancel()
-			}
-			return true // until it has ended
-		})
-	}
-	return &tfprotov6.InvokeActionServerStream{Events: events}, nil
-}
-
 // quietly makes a call with a context that is cancelled with the given one, but
 // has none of its values.
 func quietly[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {

@@ -269,7 +269,7 @@ func TestTaskThatWaitsForConfirmationIsSaidToDoSo(t *testing.T) {
 		s.Inject(simulator.Fault{Action: simulator.Respond(200, nil, `{"batchtask": {"task_id": "`+batchTask.taskID+`", "status": "Waitting", "need_confirm": true}}`)})
 		f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
 		says(t, f.summary, "did not end within 2m")
-		says(t, f.detail, "The task waits until somebody confirms it", "need_confirm")
+		says(t, f.detail, "The task must be confirmed", "need_confirm")
 	})
 }
 

@@ -22,13 +22,13 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Surface is what gates make of a subject.
+// Surface is the surface of gates.
 var Surface = kinds.Surface{Noun: "resource", Timeout: "create", Default: task.Success, Results: true}
 
-// All makes every gate of the provider.
+// All returns a constructor for each gate of the provider.
 func All() []func() resource.Resource { return surface.Each(kinds.Tasks(), New) }
 
-// gate is open once it is in the state.
+// gate is the gate resource of one subject.
 type gate struct {
 	subject kinds.Subject
 	object  func() tftypes.Object // the type of its state
@@ -43,7 +43,7 @@ var (
 	_ resource.ResourceWithIdentity       = &gate{}
 )
 
-// New makes the gates of a subject.
+// New returns a constructor for the gate of a subject.
 func New(subject kinds.Subject) func() resource.Resource {
 	object := sync.OnceValue(func() tftypes.Object { return surface.Object(newSchema(subject)) })
 	return func() resource.Resource { return &gate{subject: subject, object: object} }
@@ -62,7 +62,7 @@ func (g *gate) ValidateConfig(_ context.Context, req resource.ValidateConfigRequ
 	resp.Diagnostics.Append(g.subject.Validate(Surface, req.Config.Raw)...)
 }
 
-// ModifyPlan keeps all results of a gate that is to wait for nothing else.
+// ModifyPlan keeps all results in the plan, unless the gate has to wait again.
 func (g *gate) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return // it is created or destroyed
@@ -72,9 +72,10 @@ func (g *gate) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, res
 	}
 }
 
-// keep is the state, with the arguments as planned. It is not ok where the plan
-// is to wait for something else than the state tells of. What the configuration
-// leaves to the provider stays as it was.
+// keep returns the state with the arguments as planned. It is not ok
+// if the plan selects another task, place or wait_for than the state: then the gate
+// has to wait again. Arguments that the configuration leaves to the provider stay as
+// they are.
 func (g *gate) keep(state, config, plan map[string]tftypes.Value) (kept map[string]tftypes.Value, ok bool) {
 	kept = maps.Clone(state)
 	for _, f := range g.subject.Target(Surface) {
@@ -92,21 +93,22 @@ func (g *gate) keep(state, config, plan map[string]tftypes.Value) (kept map[stri
 	return kept, true
 }
 
-// same compares arguments; an empty text counts as not set.
+// same reports whether two arguments are equal. An empty text counts as not set.
 func same(a, b tftypes.Value) bool { return a.Equal(b) || isBlank(a) && isBlank(b) }
 
+// isBlank reports whether an argument is null or an empty text.
 func isBlank(v tftypes.Value) bool {
 	return v.IsNull() || v.Equal(tftypes.NewValue(tftypes.String, ""))
 }
 
-// Create waits. Where the task does not pass the gate, nothing is left in the
-// state, so that the next apply waits again.
+// Create waits. If the gate holds, nothing is left in the state, so that the next
+// apply waits again.
 func (g *gate) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	resp.Diagnostics.Append(g.wait(ctx, req.Plan.Raw, &resp.State, resp.Identity)...)
 }
 
-// Update waits for what is new, and else takes over the plan. Where the task does
-// not pass, the state stays as it was.
+// Update waits again if [gate.ModifyPlan] has left results unknown, and otherwise puts
+// the plan into the state. If the gate holds, the state stays as it was.
 func (g *gate) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	if !req.Plan.Raw.IsFullyKnown() {
 		resp.Diagnostics.Append(g.wait(ctx, req.Plan.Raw, &resp.State, resp.Identity)...)
@@ -116,7 +118,7 @@ func (g *gate) Update(ctx context.Context, req resource.UpdateRequest, resp *res
 	complete(resp.Identity, attributesOf(req.Plan.Raw))
 }
 
-// wait waits as planned, and fills state and identity where the task passes.
+// wait waits as planned, and fills state and identity if the gate opens.
 func (g *gate) wait(ctx context.Context, plan tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity) (diags diag.Diagnostics) {
 	planned := attributesOf(plan)
 	arguments := maps.Clone(planned)
@@ -151,15 +153,15 @@ func (g *gate) Read(_ context.Context, req resource.ReadRequest, resp *resource.
 // Delete leaves the task alone; the framework drops the gate from the state.
 func (g *gate) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// complete fills an identity that is missing, as in the state of a CLI that knows
-// none.
+// complete fills an identity that is null, as in the state of a CLI without
+// identities.
 func complete(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Value) {
 	if identity != nil && identity.Raw.IsFullyNull() {
 		identify(identity, attributes)
 	}
 }
 
-// identify fills an identity from attributes, where the CLI knows identities.
+// identify fills an identity from attributes. It is nil if the CLI has no identities.
 func identify(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Value) {
 	if identity == nil {
 		return
@@ -175,8 +177,7 @@ func identify(identity *tfsdk.ResourceIdentity, attributes map[string]tftypes.Va
 	identity.Raw = tftypes.NewValue(object, values)
 }
 
-// attributesOf are the attributes of an object, of which there are none where it
-// is null.
+// attributesOf returns the attributes of an object, or nil if it is null.
 func attributesOf(object tftypes.Value) map[string]tftypes.Value {
 	var attributes map[string]tftypes.Value
 	_ = object.As(&attributes) // the framework has checked its type

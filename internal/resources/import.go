@@ -16,8 +16,7 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// Importing is what an import makes of a subject: one poll, and no arguments but
-// those that say which task.
+// Importing is the surface of an import: one poll, without timeouts.
 var Importing = kinds.Surface{Noun: "import", Default: task.Once, Results: true}
 
 // ImportState adopts a task that has ended, after one poll.
@@ -48,14 +47,14 @@ func (g *gate) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	identify(resp.Identity, attributes)
 }
 
-// state is what the attributes say of the task.
+// state returns what the status among the attributes means.
 func (g *gate) state(attributes map[string]tftypes.Value) task.State {
 	var status *string
 	_ = attributes["status"].As(&status) // it is a string
 	return g.subject.Statuses.State(status)
 }
 
-// unfinished is why a task that has not ended cannot be imported.
+// unfinished returns the error of an import of a task that has not ended.
 func (g *gate) unfinished(given map[string]string, state task.State) diag.Diagnostic {
 	why := "it is still running"
 	if !state.Known {
@@ -68,8 +67,8 @@ func (g *gate) unfinished(given map[string]string, state task.State) diag.Diagno
 		seen.Facts()+"\n\nOnly a task that has ended can be imported. To wait for it, create the gate instead.")
 }
 
-// imported are the arguments that an import names, by an ID or by an identity.
-// An empty one that is optional counts as not set.
+// imported returns the arguments that an import names, by an ID or by an identity. In
+// an identity, an empty one counts as not set.
 func (g *gate) imported(req resource.ImportStateRequest, diags *diag.Diagnostics) map[string]string {
 	given := map[string]string{}
 	if req.ID == "" && req.Identity != nil {
@@ -92,7 +91,7 @@ func (g *gate) imported(req resource.ImportStateRequest, diags *diag.Diagnostics
 	return given
 }
 
-// configured is a configuration with these arguments alone.
+// configured returns a configuration with the given arguments, and null for all else.
 func (g *gate) configured(given map[string]string) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for name, t := range g.object().AttributeTypes {

@@ -14,6 +14,7 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/surface"
 )
 
+// Schema returns the schema of the gate.
 func (g *gate) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = newSchema(g.subject)
 }
@@ -27,7 +28,7 @@ func newSchema(subject kinds.Subject) schema.Schema {
 	}
 }
 
-// IdentitySchema is what says which task a gate has waited for.
+// IdentitySchema returns the arguments that say which task a gate has waited for.
 func (g *gate) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
 	for _, f := range g.subject.Target(Surface) {

@@ -21,7 +21,7 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 )
 
-// Each makes something of every subject.
+// Each returns what create makes of each subject, in their order.
 func Each[T any](subjects []kinds.Subject, create func(kinds.Subject) T) []T {
 	made := []T{}
 	for _, s := range subjects {
@@ -30,9 +30,10 @@ func Each[T any](subjects []kinds.Subject, create func(kinds.Subject) T) []T {
 	return made
 }
 
-// Attributes renders fields for a schema package of the framework, whose
-// Attribute is A. All of these packages have the same interface for attributes;
-// only those of resources can also have a default.
+// Attributes renders fields as the attributes of a schema, by name. A is the
+// Attribute interface of one of the framework's schema packages: datasource/schema,
+// resource/schema or action/schema. All of them have the same methods, so the types
+// of resource/schema, which can also have a default, serve all surfaces.
 func Attributes[A any](fields []kinds.Field) map[string]A {
 	out := make(map[string]A, len(fields))
 	for _, f := range fields {
@@ -41,6 +42,7 @@ func Attributes[A any](fields []kinds.Field) map[string]A {
 	return out
 }
 
+// attribute renders one field.
 func attribute(f kinds.Field) schema.Attribute {
 	required, optional, computed := f.Role == kinds.Required, f.IsOptional(), f.IsComputed()
 	switch f.Type {
@@ -68,19 +70,22 @@ func attribute(f kinds.Field) schema.Attribute {
 	return a
 }
 
-// Timeouts are the blocks of a schema, whose Block is B: one, with one attribute.
+// Timeouts returns the blocks of a schema: the timeouts block, with f as its only
+// attribute. B is the Block interface of the schema package, as in [Attributes].
 func Timeouts[B any](f kinds.Field) map[string]B {
 	block := schema.Block(schema.SingleNestedBlock{Attributes: Attributes[schema.Attribute]([]kinds.Field{f})})
 	return map[string]B{"timeouts": block.(B)} //nolint:forcetypeassert // the same interface
 }
 
-// Object is the type of an object with the attributes and blocks of a schema.
+// Object returns the type of a state, plan or identity that has the attributes and
+// blocks of schema.
 func Object(schema interface{ Type() attr.Type }) tftypes.Object {
 	return schema.Type().TerraformType(context.Background()).(tftypes.Object) //nolint:forcetypeassert // a schema is one
 }
 
-// Client is what the provider hands over to its surfaces; nil where it is not
-// configured yet, as in validation.
+// Client returns the client from the provider data that a surface is configured
+// with, and nil where data is nil, as in validation. Data of another type is an error
+// in diags.
 func Client(data any, diags *diag.Diagnostics) *client.Client {
 	api, ok := data.(*client.Client)
 	if data != nil && !ok {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Outcome is how a read or a wait ended that gave no result.
+// Outcome says how a read or a wait without a result has ended.
 type Outcome string
 
 // The outcomes.
@@ -25,10 +25,11 @@ const (
 	Interrupted Outcome = "interrupted"  // cancelled from outside
 )
 
+// missing reports whether the task is not there.
 func (o Outcome) missing() bool { return o == NeverThere || o == Vanished }
 
-// Error is why [Read] has no result, as facts: what to do about it is for the
-// caller to say.
+// Error is why [Read] has no result. It states facts; what to do about them is for
+// the caller to say.
 type Error struct {
 	Outcome   Outcome
 	Kind, ID  string
@@ -45,6 +46,7 @@ type Error struct {
 	Explained string        // what [Options].Explain told
 }
 
+// fail returns the error of a wait that ends with an outcome.
 func (w *watch) fail(ctx context.Context, o Outcome) *Error {
 	e := &Error{
 		Outcome: o, Kind: w.Kind, ID: w.ID, Several: w.Several, Mode: w.Mode,
@@ -54,9 +56,9 @@ func (w *watch) fail(ctx context.Context, o Outcome) *Error {
 	}
 	e.FaultAge = e.Waited - w.faultAfter
 	if o == Failed && w.Explain != nil {
-		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		limited, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		e.Explained = w.Explain(ctx)
+		e.Explained = meanwhile(ctx, w, func() string { return w.Explain(limited) })
 	}
 	return e
 }

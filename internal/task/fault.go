@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Class is what a request that did not show the task means for a wait. The zero
-// value is Permanent, so that nothing unclassified is tried again.
+// Class says what a request without a valid answer means for a wait. The zero value
+// is Permanent, so that nothing unclassified is tried again.
 type Class int
 
 // The classes.
@@ -33,7 +33,7 @@ func (c Class) String() string {
 	}[c]
 }
 
-// outcome is how a read ends that is not tried again.
+// outcome returns how a read ends that is not tried again.
 func (c Class) outcome() Outcome {
 	return [...]Outcome{
 		Permanent: Unreadable,
@@ -45,12 +45,13 @@ func (c Class) outcome() Outcome {
 	}[c]
 }
 
-// Fault is why a read could not see the task.
+// Fault is why a read has not found the state of the task.
 type Fault struct {
 	Class      Class
 	RetryAfter time.Duration // how long the service asked to be left alone, 0 where it did not
 	Unreached  bool          // Broken: its host has never answered, so its name may be wrong
 	Final      bool          // was repeated already, as often as the rules allow
+	Unmatched  bool          // Missing: the service listed its tasks, and none is among those that are meant
 	Err        error         // what the service said: status, code, message, request ID
 	Encoded    string        // Refused: encoded_authorization_message, where there is one
 	Advice     string        // what to do next, where it is more than the class can tell
@@ -66,6 +67,7 @@ func (f *Fault) Error() string {
 // Unwrap returns what the service said.
 func (f *Fault) Unwrap() error { return f.Err }
 
+// asFault returns err as a *[Fault], which is Permanent if it was none.
 func asFault(err error) *Fault {
 	if fault, ok := errors.AsType[*Fault](err); ok {
 		return fault

@@ -18,9 +18,9 @@ type Failure struct {
 	Target  string // such as a device ID
 }
 
-// Groups puts failures into lines by their code, the largest group first and
-// ten at most, each with its count, a message and an example. One more line
-// counts the rest.
+// Groups returns lines of text, one for each error code of failures: the ten largest
+// groups, the largest first, each with its count, a message and an example target.
+// One more line counts the rest.
 func Groups(failures []Failure) string {
 	const most = 10
 	byCode := map[string][]Failure{}
@@ -37,13 +37,13 @@ func Groups(failures []Failure) string {
 		left -= len(group)
 	}
 	if left > 0 {
-		lines = append(lines, fmt.Sprintf("  %d more with %d other codes", left, len(groups)-len(shown)))
+		lines = append(lines, fmt.Sprintf("  %d more with %s", left, Count(len(groups)-len(shown), "other code")))
 	}
 	return strings.Join(lines, "\n")
 }
 
 func (f Failure) String() string {
-	text := join(": ", cmp.Or(Plain(f.Code), "no error code"), Plain(f.Message))
+	text := cmp.Or(Plain(f.Code), "no error code") + ": " + cmp.Or(Plain(f.Message), "no error message")
 	if f.Target == "" {
 		return text
 	}

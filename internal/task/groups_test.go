@@ -21,8 +21,8 @@ func TestGroupsComeLargestFirst(t *testing.T) {
 	}
 	want(t, "groups", task.Groups(failures), strings.Join([]string{
 		"  2 × IOTDA.014112: The package is too large. (such as valve-7)",
-		"  1 × no error code (such as fan-3)",
-		"  1 × IOTDA.000006",
+		"  1 × no error code: no error message (such as fan-3)",
+		"  1 × IOTDA.000006: no error message",
 		"  1 × IOTDA.014016: The device is offline. (such as pump-1)",
 	}, "\n"))
 }
@@ -36,8 +36,17 @@ func TestGroupsAreTenAtMostAndCountTheRest(t *testing.T) {
 	}
 	lines := strings.Split(task.Groups(failures), "\n")
 	want(t, "lines", len(lines), 11)
-	want(t, "first", lines[0], "  13 × IOTDA.12")
+	want(t, "first", lines[0], "  13 × IOTDA.12: no error message")
 	want(t, "last", lines[10], "  6 more with 3 other codes")
+}
+
+func TestGroupsCountOneAsOne(t *testing.T) {
+	var failures []task.Failure
+	for code := range 11 {
+		failures = append(failures, task.Failure{Code: fmt.Sprint("IOTDA.", code)})
+	}
+	lines := strings.Split(task.Groups(failures), "\n")
+	want(t, "last", lines[10], "  1 more with 1 other code")
 }
 
 func TestGroupsOfNothingAreNothing(t *testing.T) {

@@ -139,6 +139,63 @@ func TestProgressIsToldDuringALongPause(t *testing.T) {
 	})
 }
 
+// A poll can take long: it hangs, has many pages, or sleeps in the client while
+// its host wants a pause. So can an explanation.
+func TestWaitIsHeardDuringALongPoll(t *testing.T) {
+	for name, slow := range map[string]func(o *task.Options, s *service) task.Source[string]{
+		"poll": func(_ *task.Options, s *service) task.Source[string] {
+			s.latency = 2*time.Minute + 5*time.Second
+			return task.Source[string]{Poll: s.read}
+		},
+		"one of many requests": func(_ *task.Options, s *service) task.Source[string] {
+			s.answer = timeline(throttled(2*time.Minute+5*time.Second), from{time.Second, status("Failed")})
+			return task.Source[string]{Poll: func(ctx context.Context) (value string, state task.State, err error) {
+				err = task.Persist(ctx, func(ctx context.Context) error {
+					value, state, err = s.read(ctx)
+					return err
+				})
+				return value, state, err
+			}}
+		},
+		"everything": func(o *task.Options, s *service) task.Source[string] {
+			o.Mode = task.Completion
+			s.latency = 2*time.Minute + 5*time.Second
+			return task.Source[string]{Poll: newService(script(status("Failed"))).read, Complete: s.read}
+		},
+		"explanation": func(o *task.Options, s *service) task.Source[string] {
+			o.Explain = func(context.Context) string { time.Sleep(2*time.Minute + 5*time.Second); return "" }
+			return task.Source[string]{Poll: s.read}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var sink bytes.Buffer
+				ctx, cancel := context.WithTimeout(tflogtest.RootLogger(t.Context(), &sink), half)
+				defer cancel()
+				start, last, returned := time.Now(), time.Now(), false
+				var silence time.Duration
+				o := options(task.Success)
+				o.Progress = func(task.Progress) {
+					silence, last = max(silence, time.Since(last)), time.Now()
+					if returned {
+						t.Error("told after the end")
+					}
+				}
+				source := slow(&o, newService(script(status("Failed"))))
+				_, _ = task.Read(ctx, o, source) // it fails but for the one that reads everything
+				returned = true
+				silence = max(silence, time.Since(last))
+				want(t, "took", time.Since(start), 2*time.Minute+5*time.Second)
+				if silence > 10*time.Second {
+					t.Errorf("silent for %s", silence)
+				}
+				want(t, "lines in the log", strings.Count(sink.String(), "Still waiting"), 2)
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
 func TestNoProgressIsToldOnceTheWaitIsCancelled(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Summary says in one line which task it is and how it ended.
+// Summary returns one line that says which task it is and how it ended.
 func (e *Error) Summary() string {
 	if e.Outcome == Interrupted && e.Mode != Once {
 		return fmt.Sprintf("The wait for %s %s was interrupted", e.Kind, e.ID)
@@ -17,6 +17,7 @@ func (e *Error) Summary() string {
 	return fmt.Sprintf("%s %s %s", e.Kind, e.ID, e.ending())
 }
 
+// ending says how the read ended, as the end of a sentence about the task.
 func (e *Error) ending() string {
 	switch e.Outcome {
 	case Failed:
@@ -42,6 +43,11 @@ func (e *Error) ending() string {
 	}
 }
 
+// Unmatched reports whether the service listed its tasks when last asked, and none
+// was among those that are meant.
+func (e *Error) Unmatched() bool { return e.Fault != nil && e.Fault.Unmatched }
+
+// verb returns the form that fits one task or several.
 func (e *Error) verb(one, several string) string {
 	if e.Several {
 		return several
@@ -49,7 +55,7 @@ func (e *Error) verb(one, several string) string {
 	return one
 }
 
-// badEnding puts a status without success, whichever service's, in words.
+// badEnding words a status of a task that ended without success.
 func badEnding(status string) string {
 	switch status = strings.ToLower(status); status {
 	case "fail", "failed":
@@ -63,7 +69,7 @@ func badEnding(status string) string {
 	}
 }
 
-// late is what did not happen in time.
+// late says what did not happen in time.
 func (e *Error) late() string {
 	switch {
 	case e.State.Completed():
@@ -77,7 +83,7 @@ func (e *Error) late() string {
 	}
 }
 
-// Facts says, in lines of text, what is known.
+// Facts returns lines of text that say what is known.
 func (e *Error) Facts() string {
 	var facts []string
 	for _, fact := range []struct{ name, text string }{
@@ -92,17 +98,22 @@ func (e *Error) Facts() string {
 			facts = append(facts, fact.name+": "+fact.text)
 		}
 	}
-	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"), e.holding())
+	return join("\n\n", join("\n", facts...), strings.Trim(e.Explained, "\n"), e.blocking())
 }
 
-// holding names the tasks that hold up a gate on several.
-func (e *Error) holding() string {
-	if e.State.Holding == "" {
+// blocking lists the tasks that hold up a gate on several.
+func (e *Error) blocking() string {
+	switch {
+	case e.State.Blocking == "", e.Missed: // they are gone
 		return ""
+	case e.State.Completed():
+		return "Failed tasks:\n" + e.State.Blocking
+	default:
+		return "Tasks in progress:\n" + e.State.Blocking
 	}
-	return "What holds it up:\n" + e.State.Holding
 }
 
+// status words the latest status.
 func (e *Error) status() string {
 	switch {
 	case e.Seen && e.State.Status == "":
@@ -113,14 +124,18 @@ func (e *Error) status() string {
 		return Plain(e.State.Status)
 	case e.Mode == Once:
 		return ""
+	case e.Unmatched():
+		return "none; no task matches"
 	case e.Missed:
-		return "none; the service has not shown the task"
+		return "none; the service has not shown " + e.verb("the task", "any task")
+	case e.Fault == nil:
+		return "none; no response has arrived"
 	default:
-		return "none; no read has got through"
+		return "none; every request has failed"
 	}
 }
 
-// duration is silent about what ended at once.
+// duration says how long the wait took, unless it ended at once.
 func (e *Error) duration() string {
 	switch {
 	case e.Waited < time.Second:
@@ -132,9 +147,10 @@ func (e *Error) duration() string {
 	}
 }
 
+// serviceError words the latest error of the service.
 func (e *Error) serviceError() string {
 	switch {
-	case e.Fault == nil:
+	case e.Fault == nil, e.Unmatched():
 		return ""
 	case e.Recovered:
 		return fmt.Sprintf("%s (%s before, and answers since)", Plain(e.Fault.Error()), Duration(e.FaultAge))
@@ -143,6 +159,7 @@ func (e *Error) serviceError() string {
 	}
 }
 
+// encoded returns the encoded authorization message on one line.
 func (e *Error) encoded() string {
 	if e.Fault == nil {
 		return ""

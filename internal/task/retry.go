@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// How long faults in a row are put up with.
+// A wait gives up after outagePolls faults in a row that also span outageTime.
 const (
 	outagePolls   = 8
 	outageTime    = 2 * time.Minute
@@ -26,12 +26,12 @@ type retrier struct {
 	throttled int // in a row
 }
 
-// succeeded starts the counts anew.
+// succeeded starts all counts again.
 func (r *retrier) succeeded() { *r = retrier{} }
 
-// pause is how long to wait after a fault of a request that began at began.
-// asked says whether the service chose that time; ok is false where the fault is
-// not to be waited out.
+// pause returns how long to wait after a fault of a request that began at began, and
+// whether the service asked for that time. It is not ok if the request must not be
+// repeated.
 func (r *retrier) pause(f *Fault, began time.Time) (pause time.Duration, asked, ok bool) {
 	switch f.Class {
 	case Throttled:
@@ -56,9 +56,9 @@ func (r *retrier) pause(f *Fault, began time.Time) (pause time.Duration, asked, 
 	}
 }
 
-// spend counts one more fault and reports whether it was one too many: a handful
-// within moments is no outage, nor are two with minutes between them. Time that
-// the service asked for does not count.
+// spend counts one more fault and reports whether the wait has to give up: after
+// enough faults that also span enough time. Time that the service asked for does
+// not count.
 func (r *retrier) spend(f *Fault, began time.Time) (spent bool) {
 	if r.broken == 0 {
 		r.began, r.since, r.asked = began, time.Now(), 0
@@ -74,9 +74,10 @@ func (r *retrier) spend(f *Fault, began time.Time) (spent bool) {
 	}
 }
 
-// Persist makes a request until it succeeds, as patiently as a wait: a request
-// that is one of several is repeated alone. Its error is that of ctx, or a *Fault
-// that is not to be repeated again.
+// Persist makes a request that is one of several, and repeats it alone, as
+// patiently as a wait. It returns the error of ctx, a *[Fault] that is Final, where
+// it was repeated as often as the rules allow, or one that is not, where its pause
+// would outlast ctx: whether there is time for another poll is for [Read] to say.
 func Persist(ctx context.Context, request func(context.Context) error) error {
 	var r retrier
 	for {
@@ -87,13 +88,15 @@ func Persist(ctx context.Context, request func(context.Context) error) error {
 			return err
 		}
 		pause, _, ok := r.pause(fault, began)
-		deadline, bounded := ctx.Deadline()
-		if !ok || bounded && time.Until(deadline) <= pause {
+		if !ok {
 			final := *fault
 			final.Final = final.Class != Missing
 			return &final
 		}
-		if doze(ctx, pause); ctx.Err() != nil {
+		if deadline, bounded := ctx.Deadline(); bounded && time.Until(deadline) <= pause {
+			return fault
+		}
+		if sleep(ctx, pause); ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}

@@ -6,6 +6,7 @@ package task_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -132,7 +133,6 @@ func TestPersistRepeatsOneRequestAsAWaitDoes(t *testing.T) {
 		"maintenance": {[]answer{asking(task.Broken, 5*time.Minute), status("Success")}, 2, false},
 		"refused":     {[]answer{fault(task.Refused)}, 1, true},
 		"permanent":   {[]answer{fault(task.Permanent)}, 1, true},
-		"too long":    {[]answer{throttled(time.Hour)}, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -151,6 +151,67 @@ func TestPersistRepeatsOneRequestAsAWaitDoes(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Where the pause is too long for one poll, there may yet be time for another.
+func TestPersistLeavesAPauseThatIsTooLongToTheWait(t *testing.T) {
+	for _, class := range []task.Class{task.Broken, task.Invalid, task.Throttled} {
+		inBubble(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), half)
+			defer cancel()
+			err := task.Persist(ctx, func(context.Context) error { return asking(class, half).err })
+			fault, ok := errors.AsType[*task.Fault](err)
+			if !ok || fault.Final || fault.RetryAfter != half {
+				t.Errorf("got %#v", err)
+			}
+		})
+	}
+}
+
+// A poll of several requests waits like one of a single request.
+func TestPollThatPersistsWaitsAsOneThatDoesNot(t *testing.T) {
+	for name, test := range map[string]struct {
+		timeout time.Duration
+		answer  func(time.Duration) answer
+		opens   time.Duration // 0: it does not
+		outcome task.Outcome
+	}{
+		"pause beyond the last poll": {
+			time.Minute, timeline(throttled(58*time.Second), from{time.Second, status("Success")}), 58 * time.Second, "",
+		},
+		"pause beyond the deadline": {time.Minute, script(throttled(61 * time.Second)), 0, task.RateLimited},
+		"hiccup before the last poll": {
+			59500 * time.Millisecond, timeline(status("Running"), from{56 * time.Second, fault(task.Broken)}, from{56200 * time.Millisecond, status("Success")}), 56525 * time.Millisecond, "",
+		},
+		"outage to the end": {time.Minute, timeline(status("Running"), from{50 * time.Second, fault(task.Broken)}), 0, task.TimedOut},
+	} {
+		for _, persists := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/%t", name, persists), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					o := options(task.Success)
+					o.Timeout, o.Interval = test.timeout, time.Second
+					s := newService(test.answer)
+					poll := func(ctx context.Context) (value string, state task.State, err error) {
+						err = task.Persist(ctx, func(ctx context.Context) error {
+							value, state, err = s.read(ctx)
+							return err
+						})
+						return value, state, err
+					}
+					if !persists {
+						poll = s.read
+					}
+					result, err := readAll(t, o, task.Source[string]{Poll: poll})
+					if test.opens == 0 {
+						wantOutcome(t, err, test.outcome)
+						return
+					}
+					wantSuccess(t, result, err)
+					want(t, "opened", s.age(), test.opens)
+				})
+			})
+		}
 	}
 }
 

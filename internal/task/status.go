@@ -5,8 +5,8 @@ package task
 
 import "slices"
 
-// Phase is where in its life a task is. The zero value is InProgress, so that
-// nothing unknown ever counts as an end.
+// Phase says whether a task is in progress or how it has ended. The zero value is
+// InProgress, so that nothing unknown ever counts as an end.
 type Phase int
 
 // The phases.
@@ -22,8 +22,8 @@ type Vocabulary struct {
 	InProgress, Succeeded, Ended []string
 }
 
-// State reads a status. One that is absent or not listed is in progress and
-// not known: a service may add a status at any time.
+// State returns what a status means. A status that is nil or not listed is in
+// progress and not known, as a service may add one at any time.
 func (v Vocabulary) State(status *string) State {
 	if status == nil {
 		return State{}
@@ -40,15 +40,15 @@ func (v Vocabulary) State(status *string) State {
 	return State{Status: *status}
 }
 
-// State is what one read found of a task.
+// State is what one read found of a task, or of several tasks together.
 type State struct {
 	Status   string // as the API spells it, "" where it sent none
 	Phase    Phase
 	Known    bool   // whether Status is in the vocabulary
 	Progress string // such as "80 %", "" where there is none
 	Reason   string // the API's own words, "" where there are none
-	Holding  string // lines that name what holds up a gate on several tasks
-	Hold     string // why the task cannot end by itself, a sentence; "" where nothing is known to hold it up
+	Blocking string // of several tasks, those that hold up the gate, a line each
+	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
 }
 
 // Completed reports whether the task has come to an end, good or bad.

@@ -13,44 +13,46 @@ import (
 	"time"
 )
 
-// Mode is what a read waits for; its values are those of wait_for.
+// Mode says what a read waits for. Its values are those of wait_for.
 type Mode string
 
 // The modes.
 const (
-	Once       Mode = "" // for nothing: one read
+	Once       Mode = "" // nothing: there is one read
 	Completion Mode = "completion"
 	Success    Mode = "success"
 )
 
-// opens reports whether a task that ended in this state passes the gate.
+// opens reports whether the gate opens for a task that has ended in state s.
 func (m Mode) opens(s State) bool { return m == Completion || s.Succeeded() }
 
-// Options say what to read and how to wait for it.
+// Options says what to read and how to wait for it.
 type Options struct {
 	Kind           string // such as "SWR instance job"
 	ID             string
-	Several        bool // whether it is about more than one task
+	Several        bool // whether it is about several tasks
 	Mode           Mode
-	Timeout        time.Duration // as configured, for messages: the deadline is the context's
-	Interval       time.Duration // between two polls; 0: the schedule
-	IgnoreNotFound bool
+	Timeout        time.Duration // as configured, for messages; the deadline is that of the context
+	Interval       time.Duration // the pause between two polls; 0 if it grows with the time waited
+	IgnoreNotFound bool          // accept that the task is missing; of several, only that none matches
 
 	// Progress is told how far the task is: on every change, and else every ten
-	// seconds between polls. Optional.
+	// seconds. It is called by the goroutine that called Read. Optional.
 	Progress func(Progress)
 
-	// Explain tells more about a task that ended badly, as lines of text. It is
-	// called at most once and has 30 s, within the deadline. Optional.
+	// Explain returns more about a task that ended without success, as lines of text.
+	// It is called at most once, with 30 s and within the deadline. Optional.
 	Explain func(context.Context) string
 }
 
-// Progress is how far a wait is.
+// Progress says how far a wait is.
 type Progress struct {
 	State         State
-	Missing       bool          // whether the service did not know the task when last asked
-	Waited, Total time.Duration // Total of 0: no end to it
+	Missing       bool          // whether the latest poll did not find the task
+	Waited, Total time.Duration // a Total of 0 is no limit
 }
+
+// String returns a line such as "Running, 40 %, 1m30s of 30m".
 
 func (p Progress) String() string {
 	waited := Duration(p.Waited.Truncate(time.Second))
@@ -68,22 +70,24 @@ func (p Progress) String() string {
 	return line
 }
 
-// Source reads one task. Its errors are a *Fault; any other is Permanent.
+// Source reads a task. An error of its functions is a *[Fault], or else Permanent.
 type Source[T any] struct {
-	Poll     func(context.Context) (T, State, error) // one small request
-	Complete func(context.Context) (T, State, error) // everything, once the task has ended; nil: Poll tells all
+	// Poll reads the state of the task.
+	Poll func(context.Context) (T, State, error)
+	// Complete reads everything, once the task has ended. It is nil if Poll does.
+	Complete func(context.Context) (T, State, error)
 }
 
-// Result is what a read found. Found is false, and the rest zero, where the
-// task is missing and IgnoreNotFound is set.
+// Result is the result of [Read]. Found is false, and the rest zero, if the task is
+// missing and IgnoreNotFound accepts that.
 type Result[T any] struct {
 	Value T
 	State State
 	Found bool
 }
 
-// Read polls a task once, or waits until it passes the gate of o.Mode. It
-// ends with ctx at the latest, and its error is always an *Error.
+// Read reads a task once, or polls it until the gate of o.Mode opens. It ends with ctx
+// at the latest, and its error is always an *[Error].
 func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], error) {
 	read := wait[T]
 	if o.Mode == Once {
@@ -94,7 +98,7 @@ func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], erro
 	switch {
 	case outcome == "":
 		return result, nil
-	case outcome.missing() && o.IgnoreNotFound:
+	case outcome.missing() && w.ignorable():
 		w.tell(ctx)
 		return Result[T]{}, nil
 	default:
@@ -102,6 +106,7 @@ func Read[T any](ctx context.Context, o Options, src Source[T]) (Result[T], erro
 	}
 }
 
+// once reads everything once.
 func once[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
 	if outcome := ended(ctx); outcome != "" {
 		return Result[T]{}, outcome
@@ -118,7 +123,7 @@ func once[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 	return Result[T]{value, state, true}, ""
 }
 
-// wait polls until the task passes the gate, and then reads the whole of it.
+// wait polls until the gate opens, and then reads everything.
 func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outcome) {
 	read, tellsAll := src.Poll, src.Complete == nil
 	wake := w.start
@@ -148,19 +153,29 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 	}
 }
 
-// inTime reads with so much time that a small read which hangs leaves some for
-// the last poll; one of everything may take all there is.
+// inTime makes one read. A poll that hangs is cut short for the last poll; a read of
+// everything is not.
 func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T, State, error), everything bool) (T, State, error) {
-	if everything || !w.began.Before(w.lastPoll) {
-		return read(ctx)
+	limited, cancel := context.WithCancel(ctx)
+	if !everything && w.began.Before(w.lastPoll) {
+		limited, cancel = context.WithDeadline(ctx, w.lastPoll)
 	}
-	limited, cancel := context.WithDeadline(ctx, w.lastPoll)
 	defer cancel()
-	value, state, err := read(limited)
-	if err != nil && ctx.Err() == nil && limited.Err() != nil {
-		err = errCut // whatever it says, it is of a read that had less time than there is
+	found := meanwhile(ctx, w, func() (f finding[T]) {
+		f.value, f.state, f.err = read(limited)
+		return f
+	})
+	if found.err != nil && ctx.Err() == nil && limited.Err() != nil {
+		found.err = errCut // whatever it says, it is of a read that had less time than there is
 	}
-	return value, state, err
+	return found.value, found.state, found.err
+}
+
+// finding is the result of one read.
+type finding[T any] struct {
+	value T
+	state State
+	err   error
 }
 
 // errCut says that a poll was cut short for the last one, which says nothing of

@@ -14,7 +14,7 @@ import (
 // appearance is how long a new task may take to be found.
 const appearance = time.Minute
 
-// watch is what one Read knows so far.
+// watch is the state of one [Read].
 type watch struct {
 	Options
 	span
@@ -34,13 +34,14 @@ type watch struct {
 	warned   map[string]bool
 }
 
+// newWatch returns the state of a read that begins now.
 func newWatch(ctx context.Context, o Options) *watch {
 	s := newSpan(ctx)
 	return &watch{Options: o, span: s, reported: s.start, told: s.start, warned: map[string]bool{}}
 }
 
-// decide takes in one poll: when the next one is due, or how the wait ends. A
-// task that passes the gate is due at once.
+// decide takes in one poll, and returns when the next one is due, or how the wait
+// ends. If the gate opens, the read of everything is due at once.
 func (w *watch) decide(ctx context.Context, s State, err error) (time.Time, Outcome) {
 	if err != nil {
 		return w.retryOrFail(ctx, err)
@@ -55,6 +56,7 @@ func (w *watch) decide(ctx context.Context, s State, err error) (time.Time, Outc
 	return time.Now(), ""
 }
 
+// observe takes in a state that was read.
 func (w *watch) observe(ctx context.Context, s State) {
 	changed := !w.seen || s.Status != w.state.Status || s.Progress != w.state.Progress
 	w.state, w.seen, w.recovered = s, true, true
@@ -75,7 +77,7 @@ func (w *watch) observe(ctx context.Context, s State) {
 	}
 }
 
-// retryOrFail takes in a poll that could not see the task.
+// retryOrFail takes in a poll that failed, and returns what decide does.
 func (w *watch) retryOrFail(ctx context.Context, err error) (time.Time, Outcome) {
 	outcome := w.classify(ctx, err)
 	switch outcome {
@@ -87,8 +89,7 @@ func (w *watch) retryOrFail(ctx context.Context, err error) (time.Time, Outcome)
 	return time.Time{}, outcome
 }
 
-// retry is when to poll again after a fault that can pass, or how the wait ends
-// for it.
+// retry returns when to poll again after a fault that can pass, or how the wait ends.
 func (w *watch) retry(outcome Outcome) (time.Time, Outcome) {
 	pause, asked, ok := w.retries.pause(w.fault, w.began)
 	switch {
@@ -104,6 +105,7 @@ func (w *watch) retry(outcome Outcome) (time.Time, Outcome) {
 	return wake, ""
 }
 
+// notFound takes in a poll that did not find the task, and returns what decide does.
 func (w *watch) notFound() (time.Time, Outcome) {
 	w.retries.succeeded()
 	w.gone++
@@ -118,7 +120,14 @@ func (w *watch) notFound() (time.Time, Outcome) {
 	return w.again(w.pause())
 }
 
-// classify says how a poll ends that could not see the task, if it is the only one.
+// ignorable reports whether IgnoreNotFound accepts what is missing. Of several tasks,
+// it accepts only that none matches, not that there is nothing to list.
+func (w *watch) ignorable() bool {
+	return w.IgnoreNotFound && (!w.Several || w.fault.Unmatched)
+}
+
+// classify takes in the error of a poll, and returns how the read ends if there is no
+// other poll.
 func (w *watch) classify(ctx context.Context, err error) Outcome {
 	outcome := ended(ctx)
 	if outcome != "" && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
@@ -131,7 +140,7 @@ func (w *watch) classify(ctx context.Context, err error) Outcome {
 	return w.fault.Class.outcome()
 }
 
-// total is the time that there is in all, 0 where there is no end to it.
+// total returns the time for the whole read, or 0 if there is no limit.
 func (w *watch) total() time.Duration {
 	if w.Timeout > 0 || w.deadline.IsZero() {
 		return w.Timeout
@@ -139,6 +148,7 @@ func (w *watch) total() time.Duration {
 	return w.deadline.Sub(w.start)
 }
 
+// pause returns how long to wait after a poll that found the task in progress.
 func (w *watch) pause() time.Duration {
 	if w.Interval > 0 {
 		return w.Interval
@@ -146,6 +156,7 @@ func (w *watch) pause() time.Duration {
 	return growing(time.Since(w.start))
 }
 
+// again returns when to poll after a pause, or that there is no time for it.
 func (w *watch) again(pause time.Duration) (time.Time, Outcome) {
 	wake, ok := w.next(w.began, pause)
 	if !ok {
@@ -154,29 +165,66 @@ func (w *watch) again(pause time.Duration) (time.Time, Outcome) {
 	return wake, ""
 }
 
-// How often a wait is heard of while nothing changes.
+// How often a wait is reported while nothing changes.
 const (
 	logInterval      = time.Minute
 	progressInterval = 10 * time.Second
+
+	// newsTime is the least time before a reminder during a poll, which may end first
+	// with a change to report.
+	newsTime = 500 * time.Millisecond
 )
 
-// sleep returns at wake, or at once when ctx ends.
+// sleep returns at wake, or as soon as ctx ends, and reminds of the wait until then.
 func (w *watch) sleep(ctx context.Context, wake time.Time) Outcome {
 	for time.Now().Before(wake) && ctx.Err() == nil {
-		line, tell := w.reported.Add(logInterval), w.told.Add(progressInterval)
-		doze(ctx, min(time.Until(wake), time.Until(line), time.Until(tell)))
-		if !time.Now().Before(line) {
-			w.report(ctx, "Still waiting for task")
-		}
-		if now := time.Now(); !now.Before(tell) && now.Before(wake) {
-			w.tell(ctx)
+		sleep(ctx, min(time.Until(wake), time.Until(w.due())))
+		if time.Now().Before(wake) {
+			w.remind(ctx)
 		}
 	}
 	return ended(ctx)
 }
 
-// tell passes on how far the task is, unless ctx has ended: then there may be
-// nobody left to listen.
+// meanwhile calls do, returns what it returns, and reminds of the wait until then.
+// Only the goroutine that waits reports, so nothing is reported after the wait.
+func meanwhile[R any](ctx context.Context, w *watch, do func() R) R {
+	done := make(chan R, 1)
+	go func() { done <- do() }()
+	pause := max(time.Until(w.due()), newsTime)
+	for {
+		timer := time.NewTimer(pause)
+		select {
+		case result := <-done:
+			timer.Stop()
+			return result
+		case <-timer.C:
+			w.remind(ctx)
+		}
+		pause = time.Until(w.due())
+	}
+}
+
+// due returns when to remind of the wait.
+func (w *watch) due() time.Time {
+	line, progress := w.reported.Add(logInterval), w.told.Add(progressInterval)
+	if line.Before(progress) {
+		return line
+	}
+	return progress
+}
+
+// remind reports the wait in the log and as progress, if that is due.
+func (w *watch) remind(ctx context.Context) {
+	if time.Since(w.reported) >= logInterval {
+		w.report(ctx, "Still waiting for task")
+	}
+	if time.Since(w.told) >= progressInterval {
+		w.tell(ctx)
+	}
+}
+
+// tell calls Progress, unless ctx has ended: then there may be nobody left to listen.
 func (w *watch) tell(ctx context.Context) {
 	w.told = time.Now()
 	if w.Progress != nil && ctx.Err() == nil {
@@ -184,7 +232,8 @@ func (w *watch) tell(ctx context.Context) {
 	}
 }
 
-func doze(ctx context.Context, d time.Duration) {
+// sleep returns after d, or as soon as ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -193,6 +242,7 @@ func doze(ctx context.Context, d time.Duration) {
 	}
 }
 
+// report writes a line into the log.
 func (w *watch) report(ctx context.Context, message string) {
 	w.reported = time.Now()
 	tflog.Info(ctx, message, w.fields())
@@ -208,8 +258,8 @@ func (w *watch) fields() map[string]any {
 	}
 }
 
-// ended is the outcome that ctx dictates, "" while it goes on. The clock counts
-// too: a connection can see the deadline pass before ctx does.
+// ended returns the outcome of a read whose ctx has ended, or "" if it has not. The
+// clock counts too: a connection can see the deadline pass before ctx does.
 func ended(ctx context.Context) Outcome {
 	deadline, bounded := ctx.Deadline()
 	switch {

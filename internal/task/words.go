@@ -4,13 +4,14 @@
 package task
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// Duration is d as a person writes it: 350ms, 3s, 1m30s, 30m.
+// Duration returns d as a person writes it: 350ms, 3s, 1m30s, 30m.
 func Duration(d time.Duration) string {
 	unit := time.Second
 	if d < time.Second {
@@ -26,14 +27,23 @@ func Duration(d time.Duration) string {
 	return s
 }
 
+// Count returns n with a noun, whose plural ends in s.
+func Count[N int | int64](n N, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
 // jargon is what Go says about a context, and what a user reads instead.
 var jargon = strings.NewReplacer(
 	"context deadline exceeded", "no answer in time",
 	"context canceled", "request given up",
 )
 
-// Plain is a text from outside fit for a line of a message: without control
-// characters, and not longer than anybody reads.
+// Plain returns a text from outside as one line of a message: without control
+// characters and Go's words for a context that has ended, and at most 2000
+// characters long.
 func Plain(s string) string {
 	const limit = 2000
 	s = jargon.Replace(oneLine(s))
@@ -43,13 +53,14 @@ func Plain(s string) string {
 	return s
 }
 
+// oneLine returns s with a space for each run of white space and control characters.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 }
 
-// join leaves out the empty parts.
+// join joins the parts that are not empty.
 func join(separator string, parts ...string) string {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return part == "" })
 	return strings.Join(parts, separator)
