@@ -217,11 +217,18 @@ func (t *iotdaBatchTask) Report() Report {
 	r := Report{Status: b.Status, Reason: b.StatusDesc}
 	if p := b.TaskProgress; p != nil && p.Total != nil {
 		r.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
+		r.Done = p.done()
 	}
 	if b.NeedConfirm != nil && *b.NeedConfirm {
 		r.Hold = "The task waits until somebody confirms it, in the console or by the API: need_confirm is true."
 	}
 	return r
+}
+
+// done is the part of the sub-tasks that have ended.
+func (p *batchProgress) done() float64 {
+	ended := count(p.Success) + count(p.Fail) + count(p.Stopped) + count(p.Removed)
+	return float64(ended) / float64(max(1, *p.Total))
 }
 
 func count(n *int64) int64 {

@@ -122,7 +122,7 @@ func (t *iotdaInstanceTask) Verify() error { return t.verify(t.Repeated, t.Statu
 func (t *iotdaInstanceTask) Report() Report {
 	r := Report{Status: t.Status, Reason: t.StatusDetail}
 	if t.Progress != nil {
-		r.Progress = fmt.Sprintf("%d %%", *t.Progress)
+		r.Progress, r.Done = fmt.Sprintf("%d %%", *t.Progress), float64(*t.Progress)/100
 	}
 	return r
 }

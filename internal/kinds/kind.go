@@ -84,8 +84,9 @@ type Model interface {
 type Report struct {
 	Status   *client.Exact
 	Reason   *string
-	Progress string // such as "80 %", "" where there is none
-	Hold     string // why the task cannot end by itself, a sentence
+	Progress string  // such as "80 %", "" where there is none
+	Done     float64 // the part that is done, from 0 to 1; 0 where the API does not tell
+	Hold     string  // why the task cannot end by itself, a sentence
 
 	list  *task.State // what the tasks of a list mean together
 	empty bool        // whether a list holds none
@@ -97,7 +98,7 @@ func (r Report) state(v task.Vocabulary) task.State {
 		return *r.list
 	}
 	s := v.State((*string)(r.Status))
-	s.Progress, s.Reason, s.Hold = r.Progress, value(r.Reason), r.Hold
+	s.Progress, s.Done, s.Reason, s.Hold = r.Progress, r.Done, value(r.Reason), r.Hold
 	return s
 }
 

@@ -44,11 +44,12 @@ func (v Vocabulary) State(status *string) State {
 type State struct {
 	Status   string // as the API spells it, "" where it sent none
 	Phase    Phase
-	Known    bool   // whether Status is in the vocabulary
-	Progress string // such as "80 %", "" where there is none
-	Reason   string // the API's own words, "" where there are none
-	Holding  string // lines that name what holds up a gate on several tasks
-	Hold     string // why the task cannot end by itself, a sentence; "" where nothing is known to hold it up
+	Known    bool    // whether Status is in the vocabulary
+	Progress string  // such as "80 %", "" where there is none
+	Done     float64 // the part that is done, from 0 to 1; 0 where the service does not tell
+	Reason   string  // the API's own words, "" where there are none
+	Holding  string  // lines that name what holds up a gate on several tasks
+	Hold     string  // why the task cannot end by itself, a sentence; "" where nothing is known to hold it up
 }
 
 // Completed reports whether the task has come to an end, good or bad.

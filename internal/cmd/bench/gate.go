@@ -11,7 +11,7 @@ import (
 // measureGate takes its rows from a test, as only a test has time of its own.
 func measureGate(ctx context.Context, out io.Writer) error {
 	rows := newTable(out, "A gate, in simulated time",
-		"| task lasts | lag, s | at worst | of its length, % | reads | ratio to one a second |")
+		"| task lasts | progress    | lag, s | at worst | of its length, % | reads | ratio to one a second |")
 	return goTest(ctx, func(words []string) {
 		if len(words) > 4 && words[1] == "ATTR" {
 			rows.row(words[4:]...)
