@@ -6,7 +6,6 @@ package kinds
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -120,7 +119,7 @@ func iotdaBatchTaskKind() Kind {
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat([]Field{
 			required("task_id", "The ID of the batch task: up to 24 of the letters `a` to `f` and digits.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9]{1,24}$`), "must be 1 to 24 of the characters a to f and 0 to 9")),
+				matching(`^[a-f0-9]{1,24}$`, "must be 1 to 24 of the characters a to f and 0 to 9")),
 			instance, access,
 			object("batchtask", "The batch task.", fields...),
 		}, detail(
@@ -128,12 +127,12 @@ func iotdaBatchTaskKind() Kind {
 				"`Waitting` (as the API spells it) or `Removed`.",
 				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
 			optional("target", "Return only the sub-task of this device, given by its ID: up to 128 letters, digits, underscores and hyphens.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`), "must be 1 to 128 letters, digits, _ or -")),
+				matching(`^[A-Za-z0-9_-]{1,128}$`, "must be 1 to 128 letters, digits, _ or -")),
 			number("limit", "The number of sub-tasks to return, from 1 to 50. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
 				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.",
 				int64validator.Between(1, fullPage)),
 			optional("marker", "Return one page of sub-tasks, starting after the record with this ID: 24 hexadecimal digits, such as `page.marker` of the previous page.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-fA-F0-9]{24}$`), "must be 24 hexadecimal digits")),
+				matching(`^[a-fA-F0-9]{24}$`, "must be 24 hexadecimal digits")),
 			number("offset", "Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to 500.", int64validator.Between(0, 500)),
 			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page. "+slowMarks+"Use `task_detail_status` to read fewer, or the gate resource, which reads none.",
 				text("target", "The target of the sub-task, usually the ID of a device."),
@@ -161,9 +160,9 @@ func iotdaBatchTaskKind() Kind {
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat(listArguments(), []Field{
 			required("task_type", "The type of the tasks to return, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{1,64}$`), "must be a type such as firmwareUpgrade")),
+				matching(`^[A-Za-z]{1,64}$`, "must be a type such as firmwareUpgrade")),
 			optional("app_id", "Return only the tasks of this resource space, given by its ID. This filter is sent to the API.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
+				matching(`^[A-Za-z0-9_-]{1,36}$`, "must be 1 to 36 letters, digits, _ or -")),
 			statusFilter(iotdaBatchTaskStatus, "sent to the API"),
 			instance, access,
 			objects("batchtasks", "The tasks that match, newest first. Sub-tasks and parts that can be any JSON are in the data source of the single task.", plain...),
@@ -183,7 +182,7 @@ const regionalAdvice = "The request went to IoTDA's regional host, which only in
 // batchTaskPlace are the arguments that say which IoTDA instance has the tasks.
 func batchTaskPlace() (instance, access Field) {
 	instance = optional("instance_id", "The ID of the IoTDA instance. Recommended for all instances, and required by the service where several instances share an address.",
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
+		matching(`^[[:graph:]]{1,128}$`, "must be 1 to 128 visible ASCII characters"))
 	access = optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
 		"Takes precedence over `iotda` in the provider's `endpoints`. Use it in configurations with several instances.", address)
 	return instance, access

@@ -6,10 +6,7 @@ package kinds
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -55,7 +52,7 @@ var iotdaInstanceTaskStatus = task.Vocabulary{
 
 func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 of the letters `a` to `f`, digits, and hyphens.",
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
+		matching(`^[a-f0-9-]{1,36}$`, "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
 		text("type", "The type of the task: `CREATE`, `MODIFY` (a change of the specifications), `DELETE`, `FREEZE`, `UNFREEZE`, "+
 			"`UPDATE_ACCESS_CONFIG`, `UPDATE_ALLOW_LISTS` or `OPEN_SNAT`."),
@@ -88,7 +85,7 @@ func iotdaInstanceTaskKind() Kind {
 		Fields: append([]Field{
 			instance,
 			required("task_id", "The ID of the task: up to 64 of the letters `a` to `f`, digits, and hyphens.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
+				matching(`^[a-f0-9-]{1,64}$`, "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
 			integer("progress", "The progress of the task, in percent."),
 		}, fields...),
 	}, List: Subject{

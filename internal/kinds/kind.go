@@ -5,7 +5,6 @@ package kinds
 
 import (
 	"context"
-	"sync"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -17,12 +16,10 @@ type Kind struct {
 	List Subject // those of an instance or a project
 }
 
-// All are the kinds of tasks that the provider knows. They are made once, since
-// every start of the provider would wait for their patterns to be compiled for
-// each surface.
-var All = sync.OnceValue(func() []Kind {
+// All are the kinds of tasks that the provider knows.
+func All() []Kind {
 	return []Kind{iotdaInstanceTaskKind(), iotdaBatchTaskKind(), kafkaBackgroundTaskKind(), swrInstanceJobKind()}
-})
+}
 
 // Tasks are the single tasks of all kinds.
 func Tasks() []Subject {
