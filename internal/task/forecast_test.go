@@ -47,10 +47,10 @@ func lags(t *testing.T, length time.Duration, done progress) (lag time.Duration,
 	t.Helper()
 	var late []time.Duration
 	var counts []int
-	for i := range time.Duration(51) {
+	for end := length; end <= length+10*time.Second; end += 200 * time.Millisecond {
 		inBubble(t, func(t *testing.T) {
-			s := progressing(t, length+i*200*time.Millisecond, done, options(task.Success))
-			late, counts = append(late, s.age()-length-i*200*time.Millisecond), append(counts, len(s.looks))
+			s := progressing(t, end, done, options(task.Success))
+			late, counts = append(late, s.age()-end), append(counts, len(s.looks))
 		})
 	}
 	slices.Sort(late)
