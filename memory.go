@@ -14,10 +14,10 @@ const (
 	// mostGarbage and leastGarbage are how much garbage there may be, in percent
 	// of what is in use, as GOGC has it.
 	mostGarbage  = 400
-	leastGarbage = 100
+	leastGarbage = 50
 	// spare is how many bytes of garbage there may be while that is within these
 	// bounds.
-	spare = 256 << 20
+	spare = 112 << 20
 )
 
 // collectLittle spends memory for time: most reads need little of it. The more is

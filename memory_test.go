@@ -14,13 +14,13 @@ func TestGarbageMayBeALessPartOfALargerHeap(t *testing.T) {
 	for inUse, want := range map[uint64]int{
 		0:         400,
 		1 << 20:   400,
-		64 << 20:  400,
-		128 << 20: 200,
-		200 << 20: 128,
-		256 << 20: 100,
-		300 << 20: 100,
-		512 << 20: 100,
-		1 << 40:   100,
+		28 << 20:  400,
+		56 << 20:  200,
+		112 << 20: 100,
+		180 << 20: 62,
+		224 << 20: 50,
+		512 << 20: 50,
+		1 << 40:   50,
 	} {
 		if got := garbagePercent(inUse); got != want {
 			t.Errorf("%d MiB in use: %d percent, want %d", inUse>>20, got, want)

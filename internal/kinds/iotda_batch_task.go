@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -126,7 +125,7 @@ func iotdaBatchTaskKind() Kind {
 		RegionalAdvice: regionalAdvice,
 		Fields: slices.Concat([]Field{
 			required("task_id", "The ID of the batch task: up to 24 hexadecimal digits.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9]{1,24}$`), "must be 1 to 24 of the characters a to f and 0 to 9")),
+				matching(`^[a-f0-9]{1,24}$`, "must be 1 to 24 of the characters a to f and 0 to 9")),
 			instance, access,
 			object("batchtask", "The batch task.", fields...),
 		}, detail(
@@ -134,12 +133,12 @@ func iotdaBatchTaskKind() Kind {
 				"`Waitting` (as the API spells it) or `Removed`.",
 				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
 			optional("target", "Return only the sub-task of the device with this ID: up to 128 letters, digits, underscores and hyphens.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`), "must be 1 to 128 letters, digits, _ or -")),
+				matching(`^[A-Za-z0-9_-]{1,128}$`, "must be 1 to 128 letters, digits, _ or -")),
 			number("limit", "The number of sub-tasks to return, from 1 to 50. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
 				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.",
 				int64validator.Between(1, fullPage)),
 			optional("marker", "Return one page of sub-tasks, starting after the record with this ID: 24 hexadecimal digits, such as `page.marker` of the previous page.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-fA-F0-9]{24}$`), "must be 24 hexadecimal digits")),
+				matching(`^[a-fA-F0-9]{24}$`, "must be 24 hexadecimal digits")),
 			number("offset", "Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to 500.", int64validator.Between(0, 500)),
 			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page. "+slowMarks+"Use `task_detail_status` to read fewer, or the gate resource, which reads none.",
 				text("target", "The target of the sub-task, usually the ID of a device."),
@@ -168,7 +167,7 @@ func iotdaBatchTaskKind() Kind {
 		Fields: slices.Concat(listArguments(), []Field{
 			required("task_type", "The type of the tasks, such as `firmwareUpgrade` or `softwareUpgrade`. It is sent to the API.", spelled{"type", iotdaBatchTaskTypes}),
 			optional("app_id", "Select only tasks of the resource space with this ID. This filter is sent to the API.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9_-]{1,36}$`), "must be 1 to 36 letters, digits, _ or -")),
+				matching(`^[A-Za-z0-9_-]{1,36}$`, "must be 1 to 36 letters, digits, _ or -")),
 			statusFilter(iotdaBatchTaskStatus, "sent to the API"),
 			instance, access,
 			objects("batchtasks", "The matching tasks, newest first. For their sub-tasks, `document`, `targets_filter` and `task_ext_info`, read the single task.", plain...),
@@ -188,7 +187,7 @@ const regionalAdvice = "The request went to IoTDA's regional host, which only in
 // batchTaskPlace returns the arguments instance_id and endpoint.
 func batchTaskPlace() (instance, access Field) {
 	instance = optional("instance_id", "The ID of the IoTDA instance. Recommended for all instances, and required by the service where several instances share an address.",
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[[:graph:]]{1,128}$`), "must be 1 to 128 visible ASCII characters"))
+		matching(`^[[:graph:]]{1,128}$`, "must be 1 to 128 visible ASCII characters"))
 	access = optional("endpoint", "The access address of the IoTDA instance, for the application side and HTTPS, as the console's Overview page shows it. "+
 		"Takes precedence over `iotda` in the provider's `endpoints`. Use it in configurations with several instances.", address)
 	return instance, access
@@ -222,11 +221,18 @@ func (t *iotdaBatchTask) Report() Report {
 	r := Report{Status: b.Status, Reason: b.StatusDesc}
 	if p := b.TaskProgress; p != nil && p.Total != nil {
 		r.Progress = fmt.Sprintf("%d of %d sub-tasks succeeded, %d failed", count(p.Success), *p.Total, count(p.Fail))
+		r.Done = p.done()
 	}
 	if b.NeedConfirm != nil && *b.NeedConfirm {
 		r.Hint = "The task must be confirmed in the console or through the API (need_confirm is true)."
 	}
 	return r
+}
+
+// done is the part of the sub-tasks that have ended.
+func (p *batchProgress) done() float64 {
+	ended := count(p.Success) + count(p.Fail) + count(p.Stopped) + count(p.Removed)
+	return float64(ended) / float64(max(1, *p.Total))
 }
 
 // count returns a number of an answer, or 0 if it is null.

@@ -6,11 +6,8 @@ package kinds
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -60,7 +57,7 @@ var iotdaInstanceTaskTypes = []string{
 
 func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 hexadecimal digits and hyphens.",
-		stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,36}$`), "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
+		matching(`^[a-f0-9-]{1,36}$`, "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
 	fields := []Field{
 		text("type", "The type of the task: "+alternatives(iotdaInstanceTaskTypes)+". `MODIFY` changes the specifications."),
 		text("status", statuses(iotdaInstanceTaskStatus, "")),
@@ -93,7 +90,7 @@ func iotdaInstanceTaskKind() Kind {
 		Fields: append([]Field{
 			instance,
 			required("task_id", "The ID of the task: up to 64 hexadecimal digits and hyphens.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[a-f0-9-]{1,64}$`), "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
+				matching(`^[a-f0-9-]{1,64}$`, "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
 		}, fields...),
 	}, List: Subject{
 		Name:        "iotda_instance_tasks",
@@ -126,7 +123,7 @@ func (t *iotdaInstanceTask) Verify() error { return t.verify(t.Repeated, t.Statu
 func (t *iotdaInstanceTask) Report() Report {
 	r := Report{Status: t.Status, Reason: t.StatusDetail}
 	if t.Progress != nil {
-		r.Progress = fmt.Sprintf("%d %%", *t.Progress)
+		r.Progress, r.Done = fmt.Sprintf("%d %%", *t.Progress), float64(*t.Progress)/100
 	}
 	return r
 }

@@ -91,8 +91,9 @@ type Model interface {
 type Report struct {
 	Status   *client.Exact
 	Reason   *string
-	Progress string // such as "80 %", "" where there is none
-	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
+	Progress string  // such as "80 %", "" where there is none
+	Done     float64 // the part that is done, from 0 to 1; 0 where the API does not tell
+	Hint     string  // what the task needs in order to end, a sentence; "" where nothing is known
 
 	list  *task.State // the state of a list, nil for a single task
 	empty bool        // whether the list has no task
@@ -104,7 +105,7 @@ func (r Report) state(v task.Vocabulary) task.State {
 		return *r.list
 	}
 	s := v.State((*string)(r.Status))
-	s.Progress, s.Reason, s.Hint = r.Progress, value(r.Reason), r.Hint
+	s.Progress, s.Done, s.Reason, s.Hint = r.Progress, r.Done, value(r.Reason), r.Hint
 	return s
 }
 

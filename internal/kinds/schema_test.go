@@ -184,3 +184,15 @@ func checkElement(t *testing.T, task reflect.Value, f Field) {
 		t.Errorf("%s: %d of %d fields are in the answer", f.Name, len(values), len(f.Fields))
 	}
 }
+
+func TestEveryPatternCompiles(t *testing.T) {
+	for _, s := range Subjects() {
+		for _, f := range s.Fields {
+			for _, v := range f.Texts {
+				if v.Description(t.Context()) == "" {
+					t.Errorf("%s: a validator of %s does not say what a text must be", s.Name, f.Name)
+				}
+			}
+		}
+	}
+}

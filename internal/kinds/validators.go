@@ -7,10 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
@@ -27,6 +30,25 @@ func (u unlessEmpty) ValidateString(ctx context.Context, req validator.StringReq
 	if req.ConfigValue.ValueString() != "" {
 		u.String.ValidateString(ctx, req, resp)
 	}
+}
+
+// late is a validator that is made when it is first needed.
+type late func() validator.String
+
+func (l late) Description(ctx context.Context) string { return l().Description(ctx) }
+
+func (l late) MarkdownDescription(ctx context.Context) string { return l().MarkdownDescription(ctx) }
+
+func (l late) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	l().ValidateString(ctx, req, resp)
+}
+
+// matching refuses a text that a pattern does not match. A pattern that counts
+// takes long to compile, which no start of the provider should wait for.
+func matching(pattern, must string) validator.String {
+	return late(sync.OnceValue(func() validator.String {
+		return stringvalidator.RegexMatches(regexp.MustCompile(pattern), must)
+	}))
 }
 
 // checked validates a text with a function that returns what is wrong with it.

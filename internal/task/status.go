@@ -44,11 +44,12 @@ func (v Vocabulary) State(status *string) State {
 type State struct {
 	Status   string // as the API spells it, "" where it sent none
 	Phase    Phase
-	Known    bool   // whether Status is in the vocabulary
-	Progress string // such as "80 %", "" where there is none
-	Reason   string // the API's own words, "" where there are none
-	Blocking string // of several tasks, those that hold up the gate, a line each
-	Hint     string // what the task needs in order to end, a sentence; "" where nothing is known
+	Known    bool    // whether Status is in the vocabulary
+	Progress string  // such as "80 %", "" where there is none
+	Done     float64 // the part that is done, from 0 to 1; 0 where the service does not tell
+	Reason   string  // the API's own words, "" where there are none
+	Blocking string  // of several tasks, those that hold up the gate, a line each
+	Hint     string  // what the task needs in order to end, a sentence; "" where nothing is known
 }
 
 // Completed reports whether the task has come to an end, good or bad.

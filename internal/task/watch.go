@@ -28,6 +28,7 @@ type watch struct {
 	faultAfter time.Duration
 	recovered  bool // a later poll saw the task
 	retries    retrier
+	forecast   forecast
 
 	reported time.Time // the latest line in the log
 	told     time.Time // the latest progress
@@ -62,6 +63,7 @@ func (w *watch) observe(ctx context.Context, s State) {
 	w.state, w.seen, w.recovered = s, true, true
 	w.gone = 0
 	w.retries.succeeded()
+	w.forecast.observe(s.Done)
 	if w.fault != nil && w.fault.Class == Missing {
 		w.fault = nil
 	}
@@ -153,7 +155,7 @@ func (w *watch) pause() time.Duration {
 	if w.Interval > 0 {
 		return w.Interval
 	}
-	return growing(time.Since(w.start))
+	return w.forecast.pause(growing(time.Since(w.start)))
 }
 
 // again returns when to poll after a pause, or that there is no time for it.
