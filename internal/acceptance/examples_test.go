@@ -15,12 +15,6 @@ import (
 
 var examples = filepath.Join("..", "..", "examples")
 
-// requiredVersion is the version of the CLI that an example needs.
-var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
-
-// withAction is a configuration that only a CLI with actions can parse.
-var withAction = regexp.MustCompile(`(?m)^action "`)
-
 // unchanged is what a plan says that changes nothing; the second is that of a
 // configuration with a check, which is looked at again in apply.
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
@@ -36,7 +30,7 @@ var allPassed = regexp.MustCompile(`(?m)^Success! [1-9]\d* passed, 0 failed\.$`)
 
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
-	needVersion(t, withFunctions) // older ones cannot parse all examples
+	need(t, "provider::") // older ones cannot parse all examples
 	runCLI(t, tf.Command(t.Context(), examples, "fmt", "-check", "-diff", "-recursive"))
 }
 
@@ -102,13 +96,10 @@ func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 			c := newCloud(t)
 			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way)))
 			name, text := filepath.Base(way), readText(t, "examples/"+way)
-			switch command := importCommand.FindStringSubmatch(text); {
-			case command != nil:
+			if command := importCommand.FindStringSubmatch(text); command != nil {
 				w.run("import", command[1], command[2])
-			case strings.Contains(text, "identity =") && !tfRelease.HasIdentities():
-				t.Skipf("the CLI is %s, and knows no identities", tfRelease)
-			default:
-				needVersion(t, withImportBlocks)
+			} else {
+				need(t, text)
 				write(t, w.folder, name, text)
 			}
 			if told := w.run("apply", "-auto-approve"); gateCreated.MatchString(told) {
@@ -162,21 +153,16 @@ func copyExample(t *testing.T, example string) (folder string) {
 	if kind, _, _ := strings.Cut(example, "/"); slices.Contains([]string{"actions", "data-sources", "resources"}, kind) {
 		write(t, folder, "provider.tf", requirement+"provider \"huaweicloudtask\" {}\n")
 	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
+	err = fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, path))
+		need(t, string(text))
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if required := requiredVersion.FindSubmatch(text); required != nil {
-			needVersion(t, string(required[1]))
-		}
-		if withAction.Match(text) {
-			needActions(t)
-		}
 	}
 	return folder
 }

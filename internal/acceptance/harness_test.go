@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -102,8 +103,6 @@ func setEnvironment() error {
 	return nil
 }
 
-const withImportBlocks = ">= 1.5"
-
 // cloud is a simulated cloud with the demo's tasks.
 type cloud struct {
 	*simulator.Server
@@ -180,26 +179,36 @@ func needCLI(t *testing.T) {
 	}
 }
 
-// needVersion skips where the CLI does not meet a required_version.
-func needVersion(t *testing.T, required string) {
+// need skips where the CLI does not take all of a configuration.
+func need(t *testing.T, config string) {
 	t.Helper()
 	needCLI(t)
-	constraints, err := version.NewConstraint(required)
+	if lacks := tfRelease.Lacks(config); lacks != "" {
+		t.Skip(lacks)
+	}
+	required := requiredVersion.FindStringSubmatch(config)
+	if required == nil {
+		return
+	}
+	constraints, err := version.NewConstraint(required[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !constraints.Check(tfRelease.Version.Core()) {
-		t.Skipf("the CLI is %s, and %s is needed", tfRelease, required)
+		t.Skipf("%s is needed, and this is %s", required[1], tfRelease)
 	}
 }
 
-// needActions skips where the CLI has no actions.
-func needActions(t *testing.T) {
+// requiredVersion is the version of the CLI that a configuration demands.
+var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
+
+// apply runs the steps of a test, or skips it.
+func apply(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	needCLI(t)
-	if !tfRelease.HasActions() {
-		t.Skipf("actions need Terraform 1.14 or later, and the CLI is %s", tfRelease)
+	for _, step := range steps {
+		need(t, step.Config)
 	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
 }
 
 // Tests of actions must not be skipped where they could run.
@@ -207,13 +216,14 @@ func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
 	t.Parallel()
 	needCLI(t)
 	folder := t.TempDir()
-	write(t, folder, "main.tf", `action "unknown" "unknown" {}`)
+	const config = `action "unknown" "unknown" {}`
+	write(t, folder, "main.tf", config)
 	out, err := tf.Command(t.Context(), folder, "validate", "-no-color").CombinedOutput()
 	if err == nil {
 		t.Fatalf("an unknown action is valid:\n%s", out)
 	}
 	refused := strings.Contains(string(out), `Blocks of type "action" are not expected here`)
-	if tested := tfRelease.HasActions(); tested == refused {
+	if tested := tfRelease.Lacks(config) == ""; tested == refused {
 		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, tested, out)
 	}
 }

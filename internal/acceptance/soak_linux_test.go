@@ -233,7 +233,6 @@ func TestLongWaitsLeaveNoDescriptorsAndNoMemoryBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	needActions(t)
 	c := newCloud(t)
 	w := newStage(t, c, soakConfig(c, lasts))
 	c.Inject(simulator.Fault{Action: fickle()})
