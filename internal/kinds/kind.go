@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"sync"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -16,10 +17,10 @@ type Kind struct {
 	List Subject // those of an instance or a project
 }
 
-// All are the kinds of tasks that the provider knows.
-func All() []Kind {
+// All are the kinds of tasks that the provider knows, made once.
+var All = sync.OnceValue(func() []Kind {
 	return []Kind{iotdaInstanceTaskKind(), iotdaBatchTaskKind(), kafkaBackgroundTaskKind(), swrInstanceJobKind()}
-}
+})
 
 // Tasks are the single tasks of all kinds.
 func Tasks() []Subject {
