@@ -38,7 +38,6 @@ func TestExamplesAreFormatted(t *testing.T) {
 // has under the IDs in them: only its address and keys are put in.
 func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	c := newCloud(t)
 	for _, example := range exampleFolders(t) {
 		t.Run(example, func(t *testing.T) {
@@ -65,7 +64,6 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 // The tests that come with a module mock the provider: they reach no cloud.
 func TestModulesPassTheirOwnTests(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	modules, err := fs.Glob(os.DirFS(examples), "modules/*")
 	if err != nil || len(modules) == 0 {
 		t.Fatalf("no modules: %v", err)
@@ -85,7 +83,6 @@ func TestModulesPassTheirOwnTests(t *testing.T) {
 // to change than how to wait, which takes no request.
 func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	ways, err := fs.Glob(os.DirFS(examples), "resources/*/import*")
 	if err != nil || len(ways) == 0 {
 		t.Fatalf("no imports: %v", err)
@@ -94,12 +91,11 @@ func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
-			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way)))
 			name, text := filepath.Base(way), readText(t, "examples/"+way)
+			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way), text))
 			if command := importCommand.FindStringSubmatch(text); command != nil {
 				w.run("import", command[1], command[2])
 			} else {
-				need(t, text)
 				write(t, w.folder, name, text)
 			}
 			if told := w.run("apply", "-auto-approve"); gateCreated.MatchString(told) {
@@ -134,8 +130,9 @@ func exampleFolders(t *testing.T) []string {
 }
 
 // copyExample copies an example without its imports, and completes one that shows
-// no more than a use of the provider. It skips one that the CLI is too old for.
-func copyExample(t *testing.T, example string) (folder string) {
+// no more than a use of the provider. It skips one that the CLI is too old for, with
+// what more there is to the configuration.
+func copyExample(t *testing.T, example string, more ...string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, example))); err != nil {
@@ -153,16 +150,20 @@ func copyExample(t *testing.T, example string) (folder string) {
 	if kind, _, _ := strings.Cut(example, "/"); slices.Contains([]string{"actions", "data-sources", "resources"}, kind) {
 		write(t, folder, "provider.tf", requirement+"provider \"huaweicloudtask\" {}\n")
 	}
-	err = fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+	var config strings.Builder
+	for _, pattern := range []string{"*.tf", "tests/*"} { // another example may be beneath
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			t.Fatal(err)
 		}
-		text, err := os.ReadFile(filepath.Join(folder, path))
-		need(t, string(text))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config.Write(text)
+		}
 	}
+	need(t, config.String()+strings.Join(more, "\n"))
 	return folder
 }

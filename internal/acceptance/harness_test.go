@@ -35,6 +35,10 @@ var (
 	tfRelease cli.Release
 )
 
+// tested is the CLI that the tests have passed with before, if any. It leaves
+// those that it was too old for.
+var tested *cli.Release
+
 // providers serve the provider from within the test.
 var providers = map[string]func() (tfprotov6.ProviderServer, error){
 	"huaweicloudtask": providerserver.NewProtocol6WithError(provider.New("test")()),
@@ -74,10 +78,24 @@ func testMain(m *testing.M) (code int, err error) {
 	if tf, err = cli.New(context.Background(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), home); err != nil {
 		return 0, err
 	}
+	if tested, err = testedBefore(os.Getenv("TF_ACC_TESTED")); err != nil {
+		return 0, err
+	}
 	if err := setEnvironment(); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
+}
+
+// testedBefore is the release of another CLI, nil where there is none.
+func testedBefore(path string) (*cli.Release, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // as said
+	}
+	other := *tf
+	other.Path = path
+	r, err := other.Release(context.Background())
+	return &r, err
 }
 
 // setEnvironment makes this process one that the user's environment does not
@@ -174,17 +192,21 @@ func (c cloud) firstRead(t *testing.T, id string) time.Time {
 // needCLI skips where acceptance tests are switched off, as the testing library does.
 func needCLI(t *testing.T) {
 	t.Helper()
+	need(t, "")
+}
+
+// need skips where the CLI does not take all of a configuration, or where another
+// one took it before.
+func need(t *testing.T, config string) {
+	t.Helper()
 	if tf == nil {
 		t.Skip("acceptance tests run where TF_ACC is set")
 	}
-}
-
-// need skips where the CLI does not take all of a configuration.
-func need(t *testing.T, config string) {
-	t.Helper()
-	needCLI(t)
 	if lacks := tfRelease.Lacks(config); lacks != "" {
 		t.Skip(lacks)
+	}
+	if tested != nil && tested.Lacks(config) == "" {
+		t.Skipf("it was tested with %s", tested)
 	}
 	required := requiredVersion.FindStringSubmatch(config)
 	if required == nil {
@@ -205,16 +227,20 @@ var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
 // apply runs the steps of a test, or skips it.
 func apply(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
+	var config strings.Builder
 	for _, step := range steps {
-		need(t, step.Config)
+		config.WriteString(step.Config)
 	}
+	need(t, config.String())
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
 }
 
 // Tests of actions must not be skipped where they could run.
 func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
+	if tf == nil {
+		t.Skip("there is no CLI")
+	}
 	folder := t.TempDir()
 	const config = `action "unknown" "unknown" {}`
 	write(t, folder, "main.tf", config)
@@ -223,8 +249,8 @@ func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
 		t.Fatalf("an unknown action is valid:\n%s", out)
 	}
 	refused := strings.Contains(string(out), `Blocks of type "action" are not expected here`)
-	if tested := tfRelease.Lacks(config) == ""; tested == refused {
-		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, tested, out)
+	if known := tfRelease.Lacks(config) == ""; known == refused {
+		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, known, out)
 	}
 }
 
