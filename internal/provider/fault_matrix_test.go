@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -55,6 +56,13 @@ type trouble struct {
 	says   string // in the error, beside what its course says
 	block  map[string]any
 	large  bool // in bytes: one kind has to do
+}
+
+// troubles are those of a kind.
+func (k kind) troubles() map[string]trouble {
+	all := troubles()
+	maps.DeleteFunc(all, func(_ string, u trouble) bool { return u.large && k.name != swrJob.name })
+	return all
 }
 
 func troubles() map[string]trouble {
@@ -140,10 +148,7 @@ func TestEveryTroubleEndsInTheRightValueOrInOneReadableError(t *testing.T) {
 				k.addTo(s, simulator.Step{Status: k.success()})
 				r.want = mustRead(t, configured(t, homeBlock()), k, r.config)
 			})
-			for name, trouble := range troubles() {
-				if trouble.large && k.name != swrJob.name {
-					continue
-				}
+			for name, trouble := range k.troubles() {
 				lasting := trouble.look
 				if mode != nil {
 					lasting = trouble.wait
