@@ -80,7 +80,7 @@ func newSoakWait(s *simulator.Server, number int, surface soakSurface, l list) *
 	w.lasts = soakPeriod - time.Duration(w.random.IntN(300))*time.Second
 	w.fails = w.random.IntN(10) == 0
 	if w.random.IntN(5) == 0 {
-		from := time.Duration(w.random.IntN(int(soakPeriod)))
+		from := time.Duration(w.random.Int64N(int64(soakPeriod)))
 		w.outage = [2]time.Duration{from, from + time.Duration(w.random.IntN(240))*time.Second}
 	}
 	end := l.success()
