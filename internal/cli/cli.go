@@ -106,6 +106,7 @@ func (c *CLI) Environ() []string {
 		"TF_IN_AUTOMATION=1",
 		"TF_INPUT=0",
 		"CHECKPOINT_DISABLE=1",
+		"TF_FORK=0", // Terraform 1.1 and before run in a child else, which no signal reaches
 		"HTTP_PROXY=" + nowhere,
 		"HTTPS_PROXY=" + nowhere,
 		"HUAWEICLOUDTASK_METADATA_ENDPOINT=" + nowhere,
