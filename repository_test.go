@@ -4,14 +4,17 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/cli"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/kinds"
 )
 
@@ -121,6 +124,65 @@ func isProse(path string) bool {
 		return described && !strings.HasSuffix(path, "_test.go")
 	}
 	return false
+}
+
+// oldest are the places that name the oldest versions of Terraform and OpenTofu,
+// in this order.
+var oldest = map[string]*regexp.Regexp{
+	"README.md":                       regexp.MustCompile(`(?m)^\| provider, resources, data sources \| (\S+) \| (\S+) \|$`),
+	"CONTRIBUTING.md":                 regexp.MustCompile(`every minor version of Terraform from (\S+) and of OpenTofu from (\S+)\. `),
+	"templates/index.md.tmpl":         regexp.MustCompile(`works with Terraform (\S+) and OpenTofu (\S+), and later versions`),
+	"docs/index.md":                   regexp.MustCompile(`works with Terraform (\S+) and OpenTofu (\S+), and later versions`),
+	"templates/guides/gating.md.tmpl": regexp.MustCompile(`(?m)^\| resource .* \| (\S+) \| (\S+) \|$`),
+	"docs/guides/gating.md":           regexp.MustCompile(`(?m)^\| (?:list )?data source .* \| (\S+) \| (\S+) \|$`),
+}
+
+func TestOldestVersionsAreTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	want := []string{cli.OldestTerraform, cli.OldestOpenTofu}
+	for path, pattern := range oldest {
+		named := pattern.FindAllStringSubmatch(read(t, path), -1)
+		if len(named) == 0 {
+			t.Errorf("%s names no versions", path)
+		}
+		for _, versions := range named {
+			if !slices.Equal(versions[1:], want) {
+				t.Errorf("%s: %q, want %q", path, versions[1:], want)
+			}
+		}
+	}
+}
+
+// The newest versions that are known are those of the tools.
+func TestWorkflowTestsEveryMinorVersionOfEachCLI(t *testing.T) {
+	t.Parallel()
+	workflow := read(t, ".github/workflows/test.yml")
+	for _, product := range []struct{ cli, oldest, tool, module string }{
+		{"terraform", cli.OldestTerraform, "tools/terraform/go.mod", "github.com/hashicorp/terraform"},
+		{"tofu", cli.OldestOpenTofu, "tools/opentofu/go.mod", "github.com/opentofu/opentofu"},
+	} {
+		first, err := strconv.Atoi(strings.TrimPrefix(product.oldest, "1."))
+		if err != nil {
+			t.Fatal(err)
+		}
+		newest := regexp.MustCompile(`(?m)^(?:require)?\s+` + product.module + ` v1\.(\d+)\.`).FindStringSubmatch(read(t, product.tool))
+		if newest == nil {
+			t.Fatalf("%s has no %s", product.tool, product.module)
+		}
+		last, _ := strconv.Atoi(newest[1])
+		var want []string
+		for minor := first; minor <= last; minor++ {
+			want = append(want, fmt.Sprintf(`"~1.%d.0"`, minor))
+		}
+		want = append(want, "latest")
+		var got []string
+		for _, entry := range regexp.MustCompile(`\{ cli: `+product.cli+`, version: (\S+) \}`).FindAllStringSubmatch(workflow, -1) {
+			got = append(got, entry[1])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", product.cli, got, want)
+		}
+	}
 }
 
 // A tag can be moved to other code, a commit cannot.

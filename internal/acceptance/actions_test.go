@@ -19,8 +19,6 @@ import (
 const (
 	waitAddress = "action.huaweicloudtask_swr_instance_job_wait.creation"
 	announced   = "Actions: 1 to invoke."
-	// withLateActions have before_destroy, caller and on_failure too.
-	withLateActions = ">= 1.16"
 )
 
 // waitAction is an action that waits for a job, with its ID as an expression.
@@ -69,7 +67,6 @@ var progressLine = regexp.MustCompile(`(?m)^Action ` + regexp.QuoteMeta(waitAddr
 
 func TestActionIsAnnouncedByPlanAndShowsEachStatusInApply(t *testing.T) {
 	t.Parallel()
-	needActions(t)
 	for name, command := range map[string][]string{
 		"triggered": {"apply", "-auto-approve"},
 		"by hand":   {"apply", "-auto-approve", "-invoke=" + waitAddress},
@@ -105,7 +102,6 @@ func TestActionIsAnnouncedByPlanAndShowsEachStatusInApply(t *testing.T) {
 
 func TestActionBeforeAChangeIsInvokedAgainUntilItSucceeds(t *testing.T) {
 	t.Parallel()
-	needActions(t)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
 	w := newStage(t, c, triggering(trigger("before_create")))
@@ -125,8 +121,6 @@ func TestActionBeforeAChangeIsInvokedAgainUntilItSucceeds(t *testing.T) {
 
 func TestActionBeforeDestroyKeepsTheResourceUnlessAllIsDestroyed(t *testing.T) {
 	t.Parallel()
-	needActions(t)
-	needVersion(t, withLateActions)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
 	w := newStage(t, c, triggering(trigger("before_destroy")))
@@ -151,8 +145,6 @@ func TestActionBeforeDestroyKeepsTheResourceUnlessAllIsDestroyed(t *testing.T) {
 // The trigger is removed with the block, so nothing holds that destroy.
 func TestActionBeforeDestroyHoldsADestroyByCountAndNotThatOfARemovedBlock(t *testing.T) {
 	t.Parallel()
-	needActions(t)
-	needVersion(t, withLateActions)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
 	counted := func(count string) string {
@@ -174,8 +166,6 @@ func TestActionBeforeDestroyHoldsADestroyByCountAndNotThatOfARemovedBlock(t *tes
 
 func TestActionThatMayFailHoldsNothing(t *testing.T) {
 	t.Parallel()
-	needActions(t)
-	needVersion(t, withLateActions)
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
 	w := newStage(t, c, triggering(trigger("before_create", "on_failure = continue")))
@@ -212,8 +202,6 @@ func (c cloud) startAll(status string) (stop func()) {
 
 func TestActionAfterTheStartOfATaskHoldsWhatRefersToItsStarter(t *testing.T) {
 	t.Parallel()
-	needActions(t)
-	needVersion(t, withLateActions)
 	c := newCloud(t)
 	w := newStage(t, c, starter("on_failure = taint"))
 	stop := c.startAll("Failed")
@@ -235,8 +223,6 @@ func TestActionAfterTheStartOfATaskHoldsWhatRefersToItsStarter(t *testing.T) {
 // This is why pages show such a trigger with on_failure = taint alone.
 func TestActionAfterTheStartOfATaskIsPassedByTheNextApplyUnlessItTaints(t *testing.T) {
 	t.Parallel()
-	needActions(t)
-	needVersion(t, withLateActions)
 	c := newCloud(t)
 	w := newStage(t, c, starter())
 	c.startAll("Failed")

@@ -103,7 +103,7 @@ var answers = map[string]fields{
 	},
 }
 
-// The resource takes in the whole of the data source, so that the plan after
+// The output takes in the whole of the data source, so that the plan after
 // the apply is empty only where a second read brings the same.
 func TestDataSourceHoldsTheAnswerAndTheNextPlanIsEmpty(t *testing.T) {
 	t.Parallel()
@@ -117,29 +117,27 @@ func TestDataSourceHoldsTheAnswerAndTheNextPlanIsEmpty(t *testing.T) {
 				arguments += fmt.Sprintf("instance_id = %q\n", task.Instance)
 			}
 			address := "data.huaweicloudtask_" + name + ".task"
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers,
-				Steps: []resource.TestStep{{
-					Config: c.config(fmt.Sprintf(`
+			apply(t, resource.TestStep{
+				Config: c.config(fmt.Sprintf(`
 data "huaweicloudtask_%s" "task" {
   %s
 }
 
-resource "terraform_data" "all" {
-  input = %s
+output "all" {
+  value     = %s
+  sensitive = true
 }
 `, name, arguments, address)),
-					ConfigStateChecks: append(stateOf(address, answer), stateOf(address, fields{
-						"region":     text(c.Project.Region),
-						"project_id": text(c.Project.ID),
-						"found":      knownvalue.Bool(true),
-						"completed":  knownvalue.Bool(true),
-						"succeeded":  knownvalue.Bool(true),
-						"wait_for":   null,
-						"timeouts":   null,
-					})...),
-					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-				}},
+				ConfigStateChecks: append(stateOf(address, answer), stateOf(address, fields{
+					"region":     text(c.Project.Region),
+					"project_id": text(c.Project.ID),
+					"found":      knownvalue.Bool(true),
+					"completed":  knownvalue.Bool(true),
+					"succeeded":  knownvalue.Bool(true),
+					"wait_for":   null,
+					"timeouts":   null,
+				})...),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			})
 		})
 	}
@@ -152,20 +150,17 @@ func TestDataSourceReadsFromItsOwnRegionAndThatRegionsProject(t *testing.T) {
 	c.AddProject(elsewhere)
 	job := simulator.ExampleJob(elsewhere.ID)
 	c.AddJob(job)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers,
-		Steps: []resource.TestStep{{
-			Config: c.config(fmt.Sprintf(`
+	apply(t, resource.TestStep{
+		Config: c.config(fmt.Sprintf(`
 data "huaweicloudtask_swr_instance_job" "task" {
   region = %q
   job_id = %q
 }
 `, elsewhere.Region, job.ID)),
-			ConfigStateChecks: stateOf("data.huaweicloudtask_swr_instance_job.task", fields{
-				"region":     text(elsewhere.Region),
-				"project_id": text(elsewhere.ID),
-				"id":         text(job.ID),
-			}),
-		}},
+		ConfigStateChecks: stateOf("data.huaweicloudtask_swr_instance_job.task", fields{
+			"region":     text(elsewhere.Region),
+			"project_id": text(elsewhere.ID),
+			"id":         text(job.ID),
+		}),
 	})
 }

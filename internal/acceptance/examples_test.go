@@ -15,12 +15,6 @@ import (
 
 var examples = filepath.Join("..", "..", "examples")
 
-// requiredVersion is the version of the CLI that an example needs.
-var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
-
-// withAction is a configuration that only a CLI with actions can parse.
-var withAction = regexp.MustCompile(`(?m)^action "`)
-
 // unchanged is what a plan says that changes nothing; the second is that of a
 // configuration with a check, which is looked at again in apply.
 var unchanged = regexp.MustCompile(`(?m)^(No changes\.|Plan: 0 to add, 0 to change, 0 to destroy\.)`)
@@ -36,7 +30,7 @@ var allPassed = regexp.MustCompile(`(?m)^Success! [1-9]\d* passed, 0 failed\.$`)
 
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
-	needVersion(t, withFunctions) // older ones cannot parse all examples
+	need(t, "provider::") // older ones cannot parse all examples
 	runCLI(t, tf.Command(t.Context(), examples, "fmt", "-check", "-diff", "-recursive"))
 }
 
@@ -44,7 +38,6 @@ func TestExamplesAreFormatted(t *testing.T) {
 // has under the IDs in them: only its address and keys are put in.
 func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	c := newCloud(t)
 	for _, example := range exampleFolders(t) {
 		t.Run(example, func(t *testing.T) {
@@ -71,7 +64,6 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 // The tests that come with a module mock the provider: they reach no cloud.
 func TestModulesPassTheirOwnTests(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	modules, err := fs.Glob(os.DirFS(examples), "modules/*")
 	if err != nil || len(modules) == 0 {
 		t.Fatalf("no modules: %v", err)
@@ -91,7 +83,6 @@ func TestModulesPassTheirOwnTests(t *testing.T) {
 // to change than how to wait, which takes no request.
 func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	ways, err := fs.Glob(os.DirFS(examples), "resources/*/import*")
 	if err != nil || len(ways) == 0 {
 		t.Fatalf("no imports: %v", err)
@@ -100,15 +91,11 @@ func TestExamplesOfImportAdoptTheTask(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
-			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way)))
 			name, text := filepath.Base(way), readText(t, "examples/"+way)
-			switch command := importCommand.FindStringSubmatch(text); {
-			case command != nil:
+			w := newWorkspace(t, c, copyExample(t, filepath.Dir(way), text))
+			if command := importCommand.FindStringSubmatch(text); command != nil {
 				w.run("import", command[1], command[2])
-			case strings.Contains(text, "identity =") && !tfRelease.HasIdentities():
-				t.Skipf("the CLI is %s, and knows no identities", tfRelease)
-			default:
-				needVersion(t, withImportBlocks)
+			} else {
 				write(t, w.folder, name, text)
 			}
 			if told := w.run("apply", "-auto-approve"); gateCreated.MatchString(told) {
@@ -143,8 +130,9 @@ func exampleFolders(t *testing.T) []string {
 }
 
 // copyExample copies an example without its imports, and completes one that shows
-// no more than a use of the provider. It skips one that the CLI is too old for.
-func copyExample(t *testing.T, example string) (folder string) {
+// no more than a use of the provider. It skips one that the CLI is too old for, with
+// what more there is to the configuration.
+func copyExample(t *testing.T, example string, more ...string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join(examples, example))); err != nil {
@@ -162,21 +150,20 @@ func copyExample(t *testing.T, example string) (folder string) {
 	if kind, _, _ := strings.Cut(example, "/"); slices.Contains([]string{"actions", "data-sources", "resources"}, kind) {
 		write(t, folder, "provider.tf", requirement+"provider \"huaweicloudtask\" {}\n")
 	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	var config strings.Builder
+	for _, pattern := range []string{"*.tf", "tests/*"} { // another example may be beneath
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if required := requiredVersion.FindSubmatch(text); required != nil {
-			needVersion(t, string(required[1]))
-		}
-		if withAction.Match(text) {
-			needActions(t)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config.Write(text)
 		}
 	}
+	need(t, config.String()+strings.Join(more, "\n"))
 	return folder
 }

@@ -13,13 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 )
 
-const withFunctions = ">= 1.8"
-
 // The formats of all services, in pairs of a time and a later one of the same
 // service: what comes of them has to be good enough for Terraform's own functions.
 func TestTimesOfTheServicesCanBeComparedAddedToAndFormatted(t *testing.T) {
 	t.Parallel()
-	needVersion(t, withFunctions)
 	for earlier, later := range map[string]string{
 		"20151212T121212Z":            "20151212T121213Z",
 		"2021-08-19T01:52:49.493Z":    "2021-08-19T01:52:49.494Z",
@@ -28,10 +25,8 @@ func TestTimesOfTheServicesCanBeComparedAddedToAndFormatted(t *testing.T) {
 	} {
 		t.Run(earlier, func(t *testing.T) {
 			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers,
-				Steps: []resource.TestStep{{
-					Config: requirement + fmt.Sprintf(`
+			apply(t, resource.TestStep{
+				Config: requirement + fmt.Sprintf(`
 locals {
   earlier = provider::huaweicloudtask::rfc3339(%q)
   later   = provider::huaweicloudtask::rfc3339(%q)
@@ -49,12 +44,11 @@ output "year" {
   value = formatdate("'of 'YY", local.earlier)
 }
 `, earlier, later),
-					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownOutputValue("order", knownvalue.TupleExact([]knownvalue.Check{number(-1), number(0), number(1)})),
-						statecheck.ExpectKnownOutputValue("an_hour_later", number(1)),
-						statecheck.ExpectKnownOutputValue("year", text("of "+earlier[2:4])),
-					},
-				}},
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("order", knownvalue.TupleExact([]knownvalue.Check{number(-1), number(0), number(1)})),
+					statecheck.ExpectKnownOutputValue("an_hour_later", number(1)),
+					statecheck.ExpectKnownOutputValue("year", text("of "+earlier[2:4])),
+				},
 			})
 		})
 	}
@@ -62,23 +56,19 @@ output "year" {
 
 func TestTheCLISaysWhyAnArgumentIsNoTime(t *testing.T) {
 	t.Parallel()
-	needVersion(t, withFunctions)
 	for argument, want := range map[string]*regexp.Regexp{
 		`"18:00"`: words(`value for "timestamp" parameter`, `"18:00" is not a time such as 20151212T121212Z`),
 		"null":    words(`value for "timestamp" parameter`, "argument must not be null"),
 	} {
 		t.Run(argument, func(t *testing.T) {
 			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers,
-				Steps: []resource.TestStep{{
-					Config: requirement + fmt.Sprintf(`
+			apply(t, resource.TestStep{
+				Config: requirement + fmt.Sprintf(`
 output "time" {
   value = provider::huaweicloudtask::rfc3339(%s)
 }
 `, argument),
-					ExpectError: want,
-				}},
+				ExpectError: want,
 			})
 		})
 	}

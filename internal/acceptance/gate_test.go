@@ -23,6 +23,8 @@ const (
 	jobID      = "36db69c5-b2d5-11eb-b044-0255ac101219"
 	laterJobID = "36db69c5-b2d5-11eb-b044-0255ac101220"
 	dependent  = "terraform_data.namespace"
+
+	quotedJobID = `"` + jobID + `"`
 )
 
 // gate is a block that waits for a job to succeed.
@@ -103,16 +105,13 @@ func TestGateOpensWhenTheTaskHasSucceededAndOnlyThenItsDependentIsCreated(t *tes
 				}
 				return err
 			})
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers,
-				Steps: []resource.TestStep{{
-					Config: gated(c, jobID, gate),
-					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue(gate.address, tfjsonpath.New("status"), knownvalue.StringExact("Success")),
-						statecheck.ExpectKnownValue(dependent, tfjsonpath.New("output"), afterTheTask),
-					},
-					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-				}},
+			apply(t, resource.TestStep{
+				Config: gated(c, jobID, gate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(gate.address, tfjsonpath.New("status"), knownvalue.StringExact("Success")),
+					statecheck.ExpectKnownValue(dependent, tfjsonpath.New("output"), afterTheTask),
+				},
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			})
 		})
 	}
@@ -126,21 +125,48 @@ func TestGateHoldsWhenTheTaskFailsAndItsDependentIsNotCreated(t *testing.T) {
 			c := newCloud(t)
 			c.addJob(jobID, simulator.Step{After: time.Second, Status: "Failed", Fields: map[string]any{"reason": "the quota is used up"}})
 			c.addJob(laterJobID, simulator.Step{Status: "Success"})
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers,
-				Steps: []resource.TestStep{
-					{
-						Config:      gated(c, jobID, gate),
-						ExpectError: words("SWR instance job "+jobID+" failed", "Last status: Failed", "Reason given: the quota is used up"),
-					},
-					{
-						Config: gated(c, laterJobID, gate),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(dependent, plancheck.ResourceActionCreate),
-						}},
-					},
-				},
+			apply(t, resource.TestStep{
+				Config:      gated(c, jobID, gate),
+				ExpectError: words("SWR instance job "+jobID+" failed", "Last status: Failed", "Reason given: the quota is used up"),
+			}, resource.TestStep{
+				Config: gated(c, laterJobID, gate),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(dependent, plancheck.ResourceActionCreate),
+				}},
 			})
+		})
+	}
+}
+
+// What depends on the gate is a gate that is open: every CLI has it, and a
+// request tells when it was created.
+func TestGateHoldsBackWhatDependsOnItWithEveryCLI(t *testing.T) {
+	t.Parallel()
+	const lasts = 2 * time.Second
+	for name, gate := range map[string]gate{"data source": dataSource(quotedJobID), "resource": gateResource(quotedJobID)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t)
+			c.addEnded(laterJobID, "Success")
+			c.addJob(jobID, simulator.Step{After: time.Second, Status: "Failed"})
+			w := newStage(t, c, gate.block()+fmt.Sprintf(`
+resource "huaweicloudtask_swr_instance_job_gate" "behind" {
+  job_id     = %q
+  depends_on = [%s]
+}
+`, laterJobID, gate.address))
+			w.fail(words("SWR instance job "+jobID+" failed"), "apply", "-auto-approve")
+			if reads := c.readsOf(laterJobID); reads != 0 {
+				t.Errorf("the gate let %d requests pass", reads)
+			}
+
+			c.Forget()
+			c.addJob(jobID, simulator.Step{After: lasts, Status: "Success"})
+			w.run("apply", "-auto-approve")
+			if after := c.firstRead(t, laterJobID).Sub(c.firstRead(t, jobID)); after < lasts {
+				t.Errorf("the gate opened after %s, but the task took %s", after, lasts)
+			}
+			w.run("plan", "-detailed-exitcode") // which fails where something changes
 		})
 	}
 }

@@ -179,5 +179,5 @@ func TestGateResourceChangesHowItWaitsWithoutARequest(t *testing.T) {
 			},
 		})
 	}
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
+	apply(t, steps...)
 }

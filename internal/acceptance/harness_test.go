@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,10 @@ var (
 	tf        *cli.CLI
 	tfRelease cli.Release
 )
+
+// tested is the CLI that the tests have passed with before, if any. It leaves
+// those that it was too old for.
+var tested *cli.Release
 
 // providers serve the provider from within the test.
 var providers = map[string]func() (tfprotov6.ProviderServer, error){
@@ -73,10 +78,24 @@ func testMain(m *testing.M) (code int, err error) {
 	if tf, err = cli.New(context.Background(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), home); err != nil {
 		return 0, err
 	}
+	if tested, err = testedBefore(os.Getenv("TF_ACC_TESTED")); err != nil {
+		return 0, err
+	}
 	if err := setEnvironment(); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
+}
+
+// testedBefore is the release of another CLI, nil where there is none.
+func testedBefore(path string) (*cli.Release, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // as said
+	}
+	other := *tf
+	other.Path = path
+	r, err := other.Release(context.Background())
+	return &r, err
 }
 
 // setEnvironment makes this process one that the user's environment does not
@@ -101,8 +120,6 @@ func setEnvironment() error {
 	}
 	return nil
 }
-
-const withImportBlocks = ">= 1.5"
 
 // cloud is a simulated cloud with the demo's tasks.
 type cloud struct {
@@ -175,46 +192,65 @@ func (c cloud) firstRead(t *testing.T, id string) time.Time {
 // needCLI skips where acceptance tests are switched off, as the testing library does.
 func needCLI(t *testing.T) {
 	t.Helper()
+	need(t, "")
+}
+
+// need skips where the CLI does not take all of a configuration, or where another
+// one took it before.
+func need(t *testing.T, config string) {
+	t.Helper()
 	if tf == nil {
 		t.Skip("acceptance tests run where TF_ACC is set")
 	}
-}
-
-// needVersion skips where the CLI does not meet a required_version.
-func needVersion(t *testing.T, required string) {
-	t.Helper()
-	needCLI(t)
-	constraints, err := version.NewConstraint(required)
+	if lacks := tfRelease.Lacks(config); lacks != "" {
+		t.Skip(lacks)
+	}
+	if tested != nil && tested.Lacks(config) == "" {
+		t.Skipf("it was tested with %s", tested)
+	}
+	required := requiredVersion.FindStringSubmatch(config)
+	if required == nil {
+		return
+	}
+	constraints, err := version.NewConstraint(required[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !constraints.Check(tfRelease.Version.Core()) {
-		t.Skipf("the CLI is %s, and %s is needed", tfRelease, required)
+		t.Skipf("%s is needed, and this is %s", required[1], tfRelease)
 	}
 }
 
-// needActions skips where the CLI has no actions.
-func needActions(t *testing.T) {
+// requiredVersion is the version of the CLI that a configuration demands.
+var requiredVersion = regexp.MustCompile(`(?m)^\s*required_version = "([^"]+)"`)
+
+// apply runs the steps of a test, or skips it.
+func apply(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	needCLI(t)
-	if !tfRelease.HasActions() {
-		t.Skipf("actions need Terraform 1.14 or later, and the CLI is %s", tfRelease)
+	var config strings.Builder
+	for _, step := range steps {
+		config.WriteString(step.Config)
 	}
+	need(t, config.String())
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: providers, Steps: steps})
 }
 
 // Tests of actions must not be skipped where they could run.
 func TestActionsAreTestedWhereTheCLIHasThem(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
+	if tf == nil {
+		t.Skip("there is no CLI")
+	}
 	folder := t.TempDir()
-	write(t, folder, "main.tf", `action "unknown" "unknown" {}`)
+	const config = `action "unknown" "unknown" {}`
+	write(t, folder, "main.tf", config)
 	out, err := tf.Command(t.Context(), folder, "validate", "-no-color").CombinedOutput()
 	if err == nil {
 		t.Fatalf("an unknown action is valid:\n%s", out)
 	}
 	refused := strings.Contains(string(out), `Blocks of type "action" are not expected here`)
-	if tested := tfRelease.HasActions(); tested == refused {
-		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, tested, out)
+	if known := tfRelease.Lacks(config) == ""; known == refused {
+		t.Errorf("actions of %s are tested: %t, although it says:\n%s", tfRelease, known, out)
 	}
 }
 

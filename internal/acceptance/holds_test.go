@@ -46,7 +46,6 @@ resource "terraform_data" "namespace" {
 // same where it holds. Changes that are not in it have nothing to do with it.
 type gateWay struct {
 	block, dependence, trigger string
-	required                   string // of the CLI
 	goesOn                     map[string][]string
 }
 
@@ -60,21 +59,21 @@ func before(g gate) gateWay {
 	}}
 }
 
-func triggered(events, required string, goesOn map[string][]string) gateWay {
-	return gateWay{block: waitAction(known), trigger: trigger(events), required: required, goesOn: goesOn}
+func triggered(events string, goesOn map[string][]string) gateWay {
+	return gateWay{block: waitAction(known), trigger: trigger(events), goesOn: goesOn}
 }
 
 // gateWays are the columns of the table of what holds what.
 var gateWays = map[string]gateWay{
 	"data source":   before(dataSource(knownAfterApply)),
 	"gate resource": before(gateResource(known)),
-	"action before create and update": triggered("before_create, before_update", ">= 1.14", map[string][]string{
+	"action before create and update": triggered("before_create, before_update", map[string][]string{
 		"create":                         nil,
 		"update in place":                nil,
 		"replace, destroy first":         {"Destruction"},
 		"replace, create_before_destroy": nil,
 	}),
-	"action before destroy": triggered("before_destroy", withLateActions, map[string][]string{
+	"action before destroy": triggered("before_destroy", map[string][]string{
 		"replace, destroy first":         nil,
 		"replace, create_before_destroy": {"Creation"},
 		"destroy":                        nil,
@@ -92,11 +91,6 @@ func TestGateThatHoldsHoldsWhatItIsSaidToHold(t *testing.T) {
 		for change, goesOn := range gate.goesOn {
 			t.Run(way+"/"+change, func(t *testing.T) {
 				t.Parallel()
-				needCLI(t)
-				if gate.required != "" {
-					needActions(t)
-					needVersion(t, gate.required)
-				}
 				c := newCloud(t)
 				c.addEnded(jobID, "Success")
 				c.addEnded(laterJobID, "Failed")
@@ -124,7 +118,6 @@ func TestGateInPlanHoldsUpUnrelatedResourcesAndOneInApplyDoesNot(t *testing.T) {
 	for name, gate := range gates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			needCLI(t)
 			c := newCloud(t)
 			c.addEnded(jobID, "Failed")
 			w := newStage(t, c, fmt.Sprintf(jobThatMayBeKnown, jobID)+gate.block()+"resource \"terraform_data\" \"unrelated\" {}\n")
@@ -141,7 +134,6 @@ func TestGateInPlanHoldsUpUnrelatedResourcesAndOneInApplyDoesNot(t *testing.T) {
 // task. What only depends on the gate is not.
 func TestResultOfAGateCanForceAReplacementWhereDependsOnDoesNot(t *testing.T) {
 	t.Parallel()
-	needCLI(t)
 	c := newCloud(t)
 	c.addEnded(jobID, "Success")
 	c.addEnded(laterJobID, "Success")
@@ -165,7 +157,6 @@ resource "terraform_data" "by_dependence" {
 
 func TestCheckWarnsInsteadOfHoldingAndIsReadByEveryPlan(t *testing.T) {
 	t.Parallel()
-	needVersion(t, withImportBlocks) // checks are as old
 	c := newCloud(t)
 	c.addEnded(jobID, "Failed")
 	w := newStage(t, c, "check \"registry\" {\n"+dataSource(fmt.Sprintf("%q", jobID)).block()+`

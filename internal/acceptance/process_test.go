@@ -27,19 +27,16 @@ data "huaweicloudtask_swr_instance_job" "task" {
 var interruptible = map[string]struct {
 	config  string
 	command []string
-	actions bool // it takes a CLI that has them
 }{
-	"data source": {config: dataSource(fmt.Sprintf("%q", jobID)).block(), command: []string{"plan"}},
+	"data source": {config: dataSource(quotedJobID).block(), command: []string{"plan"}},
 	"resource":    {config: forJob(jobID), command: []string{"apply", "-auto-approve"}},
 	"action that is triggered": {
 		config:  triggering(trigger("before_create")),
 		command: []string{"apply", "-auto-approve"},
-		actions: true,
 	},
 	"action by hand": {
-		config:  waitAction(fmt.Sprintf("%q", jobID)),
+		config:  waitAction(quotedJobID),
 		command: []string{"apply", "-auto-approve", "-invoke=" + waitAddress},
-		actions: true,
 	},
 }
 
@@ -49,9 +46,6 @@ func TestInterruptEndsAWaitAndSaysThatTheTaskGoesOn(t *testing.T) {
 	for name, test := range interruptible {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if test.actions {
-				needActions(t)
-			}
 			c := newCloud(t)
 			c.addJob(jobID)
 			w := newStage(t, c, test.config)

@@ -47,12 +47,13 @@ func TestDataSourceIsReadInPlanOrInApplyAsThePageSays(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
 			c.addEnded(jobID, "Success")
-			w := newStage(t, c, "")
+			config := fmt.Sprintf(updatable, row.now) + dataSource(row.jobID).block(row.argument)
+			w := newStage(t, c, config)
 			if row.before != "" {
 				w.configure(fmt.Sprintf(updatable, row.before))
 				w.run("apply", "-auto-approve")
+				w.configure(config)
 			}
-			w.configure(fmt.Sprintf(updatable, row.now) + dataSource(row.jobID).block(row.argument))
 
 			w.run("plan", "-out=saved")
 			planned := c.readsOf(jobID)
@@ -81,9 +82,12 @@ func TestCommandsReadDataSourcesAsThePageSays(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t)
 			c.addEnded(jobID, "Success")
-			w := newStage(t, c, dataSource(fmt.Sprintf("%q", jobID)).block())
+			gate := dataSource(fmt.Sprintf("%q", jobID)).block()
+			beside := gate + "resource \"terraform_data\" \"imported\" {}\n"
+			w := newStage(t, c, beside)
+			w.configure(gate)
 			w.run("apply", "-auto-approve")
-			w.configure(dataSource(fmt.Sprintf("%q", jobID)).block() + "resource \"terraform_data\" \"imported\" {}\n")
+			w.configure(beside)
 
 			before := c.readsOf(jobID)
 			w.run(row.args...)

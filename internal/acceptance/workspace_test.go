@@ -30,7 +30,7 @@ func newWorkspace(t *testing.T, c cloud, folder string) workspace {
 // newStage is a workspace with this configuration.
 func newStage(t *testing.T, c cloud, config string) workspace {
 	t.Helper()
-	needCLI(t)
+	need(t, config)
 	w := newWorkspace(t, c, t.TempDir())
 	w.configure(config)
 	return w

@@ -95,16 +95,6 @@ func (c *CLI) Release(ctx context.Context) (Release, error) {
 
 func (r Release) String() string { return r.Product + " " + r.Version.String() }
 
-// HasActions reports whether it has actions: OpenTofu does not.
-func (r Release) HasActions() bool { return r.isTerraform("1.14") }
-
-// HasIdentities reports whether its import blocks take identities: OpenTofu's do not.
-func (r Release) HasIdentities() bool { return r.isTerraform("1.12") }
-
-func (r Release) isTerraform(since string) bool {
-	return r.Product == "Terraform" && r.Version.Core().GreaterThanOrEqual(version.Must(version.NewVersion(since)))
-}
-
 // Environ is the environment in which the CLI runs, as os.Environ has it: none
 // of the user's variables but PATH is in it.
 func (c *CLI) Environ() []string {
@@ -116,6 +106,7 @@ func (c *CLI) Environ() []string {
 		"TF_IN_AUTOMATION=1",
 		"TF_INPUT=0",
 		"CHECKPOINT_DISABLE=1",
+		"TF_FORK=0", // Terraform 1.1 and before run in a child else, which no signal reaches
 		"HTTP_PROXY=" + nowhere,
 		"HTTPS_PROXY=" + nowhere,
 		"HUAWEICLOUDTASK_METADATA_ENDPOINT=" + nowhere,

@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"sync"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
@@ -17,10 +18,10 @@ type Kind struct {
 	List Subject // the tasks of an instance or a project
 }
 
-// All returns the kinds of tasks that the provider knows.
-func All() []Kind {
+// All returns the kinds of tasks that the provider knows, which are made once.
+var All = sync.OnceValue(func() []Kind {
 	return []Kind{iotdaInstanceTaskKind(), iotdaBatchTaskKind(), kafkaBackgroundTaskKind(), swrInstanceJobKind()}
-}
+})
 
 // Tasks returns the [Kind.Task] of all kinds.
 func Tasks() []Subject {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -96,22 +97,38 @@ type Provider struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
+// schemas are those of the providers that were started: to work one out takes
+// longer than most tests.
+var schemas sync.Map
+
 // New starts a provider. It is not configured yet.
 func New(t testing.TB, p provider.Provider) *Provider {
 	t.Helper()
-	return NewServer(t, providerserver.NewProtocol6(p))
+	serve := providerserver.NewProtocol6(p)
+	known, ok := schemas.Load(p)
+	if !ok {
+		known, _ = schemas.LoadOrStore(p, NewServer(t, serve).schema)
+	}
+	schema, _ := known.(*tfprotov6.GetProviderSchemaResponse)
+	return &Provider{t, serves(t, serve), schema}
 }
 
 // NewServer starts what serves a provider.
 func NewServer(t testing.TB, serve func() tfprotov6.ProviderServer) *Provider {
 	t.Helper()
+	server := serves(t, serve)
+	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+	return &Provider{t, server, schema}
+}
+
+func serves(t testing.TB, serve func() tfprotov6.ProviderServer) server {
+	t.Helper()
 	server, ok := serve().(server)
 	if !ok {
 		t.Fatal("the server has no actions")
 	}
-	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-	return &Provider{t, server, schema}
+	return server
 }
 
 // For is the same provider for another test, such as one input of a fuzz test.

@@ -86,7 +86,7 @@ var arguments = []argument{
 		refuses: []any{"a b", "a/b", "a&limit=1", "ü", repeat("a", 129)},
 		takes:   []any{"", "a", "_-9Z", repeat("a", 128)},
 	},
-	{kinds: []kind{batchTask}, name: "limit", refuses: []any{-1, 0, 51, 1 << 40}, takes: []any{1, 10, 50}},
+	{kinds: []kind{batchTask}, name: "limit", refuses: []any{-1, 0, 51, int64(1 << 40)}, takes: []any{1, 10, 50}},
 	{
 		kinds: []kind{batchTask}, name: "marker",
 		refuses: []any{repeat("f", 23), repeat("f", 25), repeat("g", 24), repeat("f", 24) + "\n"},

@@ -71,8 +71,8 @@ func (g *gauge) around(action simulator.Action) simulator.Action {
 	}
 }
 
-func TestThousandReadsKeepToTheLimitAndShareItsConnections(t *testing.T) {
-	const limit, reads = 16, 1000
+func TestManyReadsKeepToTheLimitAndShareItsConnections(t *testing.T) {
+	const limit, reads = 16, 200
 	inBubble(t, func(t *testing.T, s *simulator.Server) {
 		connections := countConnections(t)
 		var g gauge

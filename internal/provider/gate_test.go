@@ -139,7 +139,7 @@ func TestUnknownStatusIsWaitedOut(t *testing.T) {
 func (k kind) success() string { return k.statusOf(succeeded) }
 
 func TestBatchTaskIsPolledWithOneRecordAndItsPagesReadOnce(t *testing.T) {
-	const total = 5000
+	const total = 1500
 	inBubble(t, func(t *testing.T, s *simulator.Server) {
 		s.AddBatchTask(simulator.BatchTask{
 			Task: simulator.Task{Project: projectID, ID: batchTask.taskID, Steps: []simulator.Step{

@@ -25,6 +25,7 @@ type list struct {
 	config    map[string]any
 	operation string
 	pageSize  int
+	several   int // tasks, which take several pages
 }
 
 const (
@@ -33,13 +34,16 @@ const (
 )
 
 var lists = []list{
-	{instanceTask, "tasks", "task_id", simulator.IoTDM, instanceID, map[string]any{"instance_id": instanceID}, "ListInstanceTasks", 500},
-	{batchTask, "batchtasks", "task_id", simulator.IoTDA, "", map[string]any{"task_type": "softwareUpgrade"}, "ListBatchTasks", 50},
-	{kafkaTask, "tasks", "id", simulator.DMS, kafkaID, map[string]any{"instance_id": kafkaID}, "ListBackgroundTasks", 100},
-	{swrJob, "jobs", "id", simulator.SWR, "", map[string]any{}, "ListInstanceJobs", 100},
+	{instanceTask, "tasks", "task_id", simulator.IoTDM, instanceID, map[string]any{"instance_id": instanceID}, "ListInstanceTasks", 500, 530},
+	{batchTask, "batchtasks", "task_id", simulator.IoTDA, "", map[string]any{"task_type": "softwareUpgrade"}, "ListBatchTasks", 50, 630}, // more than one marker
+	{kafkaTask, "tasks", "id", simulator.DMS, kafkaID, map[string]any{"instance_id": kafkaID}, "ListBackgroundTasks", 100, 330},
+	{swrJob, "jobs", "id", simulator.SWR, "", map[string]any{}, "ListInstanceJobs", 100, 330},
 }
 
 func (l list) dataSource() string { return l.kind.dataSource() + "s" }
+
+// counts are numbers of tasks that fill no page, one, or several.
+func (l list) counts() [5]int { return [...]int{0, 1, l.pageSize, l.pageSize + 1, l.several} }
 
 // series adds so many tasks that have succeeded, and returns their IDs, newest first.
 func (l list) series(s *simulator.Server, count int, change func(int, *simulator.Task)) []string {
@@ -106,11 +110,9 @@ func inEveryWay(t *testing.T, test func(t *testing.T, l list, s *simulator.Serve
 }
 
 func TestListsAreWholeNewestFirstAndEachTaskOnce(t *testing.T) {
-	for _, count := range []int{0, 1, 50, 51, 100, 101, 730, 1230} {
+	for i := range (list{}).counts() {
 		inEveryWay(t, func(t *testing.T, l list, s *simulator.Server) {
-			if count > 1000 && l.name != batchTask.name {
-				return // 730 are more than one page of every other list
-			}
+			count := l.counts()[i]
 			ids := l.series(s, count, nil)
 			state := l.mustRead(t, nil)
 			same(t, "IDs", l.ids(state), ids)
@@ -127,7 +129,7 @@ func TestListsAreWholeNewestFirstAndEachTaskOnce(t *testing.T) {
 
 func TestListIsWholeWhileTasksComeAndGo(t *testing.T) {
 	inEveryWay(t, func(t *testing.T, l list, s *simulator.Server) {
-		ids := l.series(s, 730, nil)
+		ids := l.series(s, l.several, nil)
 		first := true
 		s.AfterAnswer(l.operation, func(int) {
 			if first {
@@ -337,7 +339,7 @@ func TestListThatBecomesEmptyIsIgnoredOnlyWhereTheServiceListsIt(t *testing.T) {
 func TestListIsLimitedByNumberAndByTime(t *testing.T) {
 	for _, l := range lists {
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
-			ids := l.series(s, 730, nil)
+			ids := l.series(s, l.several, nil)
 			state := l.mustRead(t, map[string]any{"max_results": 3})
 			same(t, l.name+": newest three", l.ids(state), ids[:3])
 			if l.operation != "ListInstanceJobs" { // which has no order
@@ -424,7 +426,7 @@ func TestTypingErrorInAFilterOpensNoGate(t *testing.T) {
 func TestThrottledListIsReadWithFewerRequestsAtATime(t *testing.T) {
 	for _, l := range []list{lists[1], lists[2], lists[3]} {
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
-			ids := l.series(s, 730, nil)
+			ids := l.series(s, l.several, nil)
 			s.Inject(simulator.Fault{Query: "offset=200", Times: 2, Action: simulator.Respond(http.StatusTooManyRequests, nil, "")})
 			same(t, l.name, l.ids(l.mustRead(t, nil)), ids)
 		})

@@ -67,9 +67,13 @@ func (g *gate) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, res
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return // it is created or destroyed
 	}
-	if kept, ok := g.keep(attributesOf(req.State.Raw), attributesOf(req.Config.Raw), attributesOf(req.Plan.Raw)); ok {
-		resp.Plan.Raw = tftypes.NewValue(g.object(), kept)
+	config, plan := attributesOf(req.Config.Raw), maps.Clone(attributesOf(req.Plan.Raw))
+	plan["timeouts"] = config["timeouts"] // old versions of Terraform propose to keep a block that is gone
+	kept, ok := g.keep(attributesOf(req.State.Raw), config, plan)
+	if !ok {
+		kept = plan
 	}
+	resp.Plan.Raw = tftypes.NewValue(g.object(), kept)
 }
 
 // keep returns the state with the arguments as planned. It is not ok

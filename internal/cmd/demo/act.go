@@ -49,14 +49,13 @@ type act struct {
 	folder string // under examples
 	kind   string // of the task
 	fails  bool   // the task
-	action bool   // the CLI must have actions
 	check  func(ctx context.Context, p *performance, applied error) error
 }
 
 var acts = []act{
 	{title: "1. The gate opens", folder: "demo", kind: "iotda_batch_task", check: checkOpen},
 	{title: "2. The gate holds", folder: "demo", kind: "iotda_batch_task", fails: true, check: checkHeld},
-	{title: "3. An action shows how far the task is", folder: "demo/action", kind: "iotda_instance_task", action: true, check: checkShown},
+	{title: "3. An action shows how far the task is", folder: "demo/action", kind: "iotda_instance_task", check: checkShown},
 }
 
 // performance is an act that goes on.
@@ -70,8 +69,12 @@ type performance struct {
 func (s stage) play(ctx context.Context, a act) error {
 	p := &performance{newTranscript(s.out), s, s.pick(a), filepath.Join(s.home, a.title)}
 	fmt.Fprintf(s.out, "\n%s\n%s\n", a.title, strings.Repeat("=", len(a.title)))
-	if a.action && !s.release.HasActions() {
-		fmt.Fprintf(s.out, "Left out: actions need Terraform 1.14 or later, and this is %s.\n", s.release)
+	config, err := os.ReadFile(filepath.Join("examples", filepath.FromSlash(a.folder), "main.tf"))
+	if err != nil {
+		return err
+	}
+	if lacks := s.release.Lacks(string(config)); lacks != "" {
+		fmt.Fprintf(s.out, "Left out:\n%s\n", lacks)
 		return nil
 	}
 	if err := os.CopyFS(p.folder, os.DirFS(filepath.Join("examples", filepath.FromSlash(a.folder)))); err != nil {
