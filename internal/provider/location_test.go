@@ -84,6 +84,14 @@ func TestEndpointDoesNotRuleOutAnotherRegion(t *testing.T) {
 	same(t, "project", got["project_id"], any(theirProject))
 }
 
+func TestAddressOfAnInstanceIsAskedForItsTasksAlone(t *testing.T) {
+	s, instance := cloud(t, simulator.Config{}), cloud(t, simulator.Config{})
+	batchTask.addTo(instance)
+	mustRead(t, configured(t, block(s)), batchTask, with(batchTask.config, map[string]any{"endpoint": instance.URL()}))
+	same(t, "requests to the provider's addresses", deeds(s), []string{"KeystoneListProjects " + key.AccessKey})
+	same(t, "requests to the instance", deeds(instance), []string{"ShowBatchTask " + key.AccessKey})
+}
+
 func TestProjectIsLookedUpOncePerRegion(t *testing.T) {
 	const readers = 200
 	s := cloud(t, simulator.Config{Latency: time.Millisecond})

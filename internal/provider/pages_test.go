@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -24,6 +25,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 	const latency = 100 * time.Millisecond
 	for name, test := range map[string]struct {
 		total      int
+		status     string // of the task; "": Success
 		filter     map[string]any
 		indices    []int
 		requests   int
@@ -32,6 +34,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 		"one page":            {total: 50, indices: from(0, 49, 1), requests: 1, roundTrips: 1},
 		"two pages":           {total: 51, indices: from(0, 50, 1), requests: 2, roundTrips: 2},
 		"as far as one reach": {total: 600, indices: from(0, 599, 1), requests: 12, roundTrips: 2},
+		"a task that runs":    {total: 600, status: "Processing", indices: from(0, 599, 1), requests: 12, roundTrips: 2},
 		"25 pages":            {total: 1230, indices: from(0, 1229, 1), requests: 25, roundTrips: 4},
 		"400 pages":           {total: 20_000, indices: from(0, 19_999, 1), requests: 400, roundTrips: 38},
 		"those of one status": {total: 1230, filter: map[string]any{"task_detail_status": "Fail"}, indices: from(1, 1229, 3), requests: 9, roundTrips: 2},
@@ -41,7 +44,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, s *simulator.Server) {
-				addBatch(s, "Success", test.total, thirds)
+				addBatch(s, cmp.Or(test.status, "Success"), test.total, thirds)
 				far(s, latency)
 				start := time.Now()
 				got := mustRead(t, configured(t, bubbleBlock()), batchTask, with(batchTask.config, test.filter))

@@ -67,7 +67,7 @@ func (s *settings) complete(ctx context.Context) client.Config {
 	if c.Region == "" && !s.waitsFor("region") {
 		c.Region = s.profile.Region
 	}
-	if c.ProjectID == "" && c.ProjectName == "" && c.Region == s.profile.Region && !s.waitsFor("project_id", "tenant_id") {
+	if c.ProjectID == "" && c.ProjectName == "" && c.Region == s.profile.Region && !s.waitsFor("project_name", "tenant_name") {
 		c.ProjectID = s.profile.ProjectID // of the profile's region, and of no other
 	}
 	s.checkProxies()

@@ -52,18 +52,19 @@ func TestTaskThatFailsWhileItIsWaitedForHoldsTheGate(t *testing.T) {
 }
 
 func TestPollIntervalReplacesTheSchedule(t *testing.T) {
-	inBubble(t, func(t *testing.T, s *simulator.Server) {
-		ends(s, 5*time.Minute, "Success")
-		mustRead(t, configured(t, bubbleBlock()), swrJob, with(swrJob.wait("success"), map[string]any{"poll_interval": "1m15s"}))
-		var gaps []time.Duration
-		for i, r := range looks(s) {
-			if i > 0 {
-				gaps = append(gaps, r.Time.Sub(looks(s)[i-1].Time))
+	for interval, each := range map[string]time.Duration{"1m15s": 75 * time.Second, "1500ms": 1500 * time.Millisecond} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			ends(s, 4*each, "Success")
+			mustRead(t, configured(t, bubbleBlock()), swrJob, with(swrJob.wait("success"), map[string]any{"poll_interval": interval}))
+			var gaps []time.Duration
+			for i, r := range looks(s) {
+				if i > 0 {
+					gaps = append(gaps, r.Time.Sub(looks(s)[i-1].Time))
+				}
 			}
-		}
-		const each = 75 * time.Second
-		same(t, "gaps", gaps, []time.Duration{each, each, each, each})
-	})
+			same(t, "gaps", gaps, []time.Duration{each, each, each, each})
+		})
+	}
 }
 
 func TestTimeoutEndsTheWaitAndNamesItself(t *testing.T) {
