@@ -97,7 +97,7 @@ func (s Subject) waiting(on Surface) []Field {
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
 			Description: "If `true`, " + s.missing() + " is not an error" + on.ignored() + ". " +
 				"Use it for tasks whose records the service may have removed. A wrong ID, region or project looks the same and **opens the gate**. " +
-				"During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
+				fmt.Sprintf("During a wait, a missing task is accepted after %.0f seconds. Defaults to `false`.", task.Appearance.Seconds()),
 		},
 	}
 }

@@ -61,8 +61,17 @@ const (
 )
 
 // freeFormLimits tells users of the limits.
-const freeFormLimits = "Null, with a warning in the log, if it holds more than 10,000 names and values, a number of more than 1,000 digits, " +
-	"numbers of more than 100,000 digits in all, or more than 100 levels."
+var freeFormLimits = fmt.Sprintf("Null, with a warning in the log, if it holds more than %s names and values, a number of more than %s digits, "+
+	"numbers of more than %s digits in all, or more than %s levels.", grouped(maxParts), grouped(maxDigits), grouped(maxDigitsInAll), grouped(maxDepth))
+
+// grouped is a number with a comma before each three digits.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
 
 // freeForm reads any JSON.
 type freeForm struct {

@@ -14,6 +14,9 @@ import (
 // fullPage is the most sub-tasks that the API puts on a page.
 var fullPage int64 = 50
 
+// maxOffset is how many sub-tasks behind a marker the API skips at most.
+const maxOffset = 500
+
 // subTaskPage is a part of the sub-tasks of a batch task.
 type subTaskPage struct {
 	TaskDetails []*subTask `tfsdk:"task_details" json:"task_details"`

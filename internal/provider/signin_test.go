@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -667,6 +668,32 @@ func readBehindProxy(t *testing.T) {
 	hire(t, "http://metadata.example")
 	configure(t, p, with(without(anywhere(), "access_key", "secret_key"), map[string]any{"max_retries": 0}))
 	says(t, mustFail(t, p, swrJob, swrJob.config).detail, "metadata.example:80 is not on loopback")
+}
+
+// ofTheSystem marks the process that TestAuthoritiesOfTheSystemStayTrusted starts: the standard library reads the
+// authorities of the system only once.
+const ofTheSystem = "TEST_AUTHORITIES_OF_THE_SYSTEM"
+
+func TestAuthoritiesOfTheSystemStayTrusted(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems take their authorities from elsewhere")
+	}
+	s := cloud(t, simulator.Config{TLS: true})
+	if os.Getenv(ofTheSystem) != "" {
+		swrJob.addTo(s)
+		another, _ := clientPair(t)
+		mustRead(t, configured(t, with(block(s), map[string]any{"cacert_file": string(another), "max_retries": 0})), swrJob, swrJob.config)
+		return
+	}
+	this, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), this, "-test.run=^"+t.Name()+"$")
+	child.Env = append(os.Environ(), ofTheSystem+"=1", "SSL_CERT_DIR="+t.TempDir(), "SSL_CERT_FILE="+tempFile(t, string(s.CertificatePEM())))
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
 }
 
 // tunnel carries bytes between the client and an address until either hangs up.
