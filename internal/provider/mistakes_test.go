@@ -146,6 +146,10 @@ func TestMistakesInTheBlockAreErrorsOnTheirAttribute(t *testing.T) {
 			block:     map[string]any{"key": "-----BEGIN PRIVATE KEY-----" + password},
 			attribute: "cert", says: []string{"cert", "key"},
 		},
+		"key without its header, which is taken for a path": {
+			block:     map[string]any{"key": "MIIEvQIBADANBg" + password},
+			attribute: "key", says: []string{"The file that key names cannot be read"},
+		},
 		"key of no client certificate": {
 			block:     map[string]any{"cert": "-----BEGIN CERTIFICATE-----", "key": "-----BEGIN PRIVATE KEY-----" + password},
 			attribute: "cert", says: []string{"cert", "key"},

@@ -127,12 +127,16 @@ func TestTaskThatIsGoneTwiceInARowHasVanished(t *testing.T) {
 }
 
 func TestTaskThatIsGoneOnceAtATimeIsWaitedFor(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		gone := fault(task.Missing)
-		s := newService(script(gone, gone, gone, status("Running"), gone, status("Running"), gone, status("Success")))
-		result, err := read(t, options(task.Success), s)
-		wantSuccess(t, result, err)
-	})
+	for _, ignore := range []bool{false, true} {
+		inBubble(t, func(t *testing.T) {
+			gone := fault(task.Missing)
+			answers := slices.Concat([]answer{gone, gone, gone}, slices.Repeat([]answer{status("Running"), gone}, 10), []answer{status("Success")})
+			o := options(task.Success)
+			o.IgnoreNotFound, o.Interval = ignore, 10*time.Second // beyond the minute in which no task is missing
+			result, err := read(t, o, newService(script(answers...)))
+			wantSuccess(t, result, err)
+		})
+	}
 }
 
 func TestIgnoredMissingTaskIsNotFound(t *testing.T) {
