@@ -193,6 +193,14 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestARetryAfterCountsForTheNextAttemptAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{script: script{asks(503, "20"), fails(syscall.ECONNRESET), status(503), found}}
+		must(t, readJob(t.Context(), client.NewOn(config(), n)))
+		wantDelays(t, n.gaps(), seconds(20, 2, 4)...)
+	})
+}
+
 func TestARetryAfterBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	for _, code := range []int{429, 503} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {

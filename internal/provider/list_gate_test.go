@@ -15,6 +15,8 @@ func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
 		opens = ""
 		waits = "did not end within 2m"
 		fails = "ended without success"
+
+		unclear = "cannot tell from the status"
 	)
 	const running, good, bad, strange, none = "running", "good", "bad", "Bewildered", "none"
 	for name, test := range map[string]struct {
@@ -22,14 +24,15 @@ func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
 		more                map[string]any
 		completion, success string
 		succeeded           bool
+		says                string
 	}{
 		"good":               {statuses: []string{good, good}, completion: opens, success: opens, succeeded: true},
 		"bad":                {statuses: []string{bad, good}, completion: opens, success: fails},
 		"running":            {statuses: []string{running, good}, completion: waits, success: waits},
 		"running, newest":    {statuses: []string{good, running}, completion: waits, success: waits},
 		"bad and running":    {statuses: []string{bad, running}, completion: waits, success: fails},
-		"not known":          {statuses: []string{strange, good}, completion: waits, success: waits},
-		"no status":          {statuses: []string{none, good}, completion: waits, success: waits},
+		"not known":          {statuses: []string{strange, good}, completion: waits, success: waits, says: unclear},
+		"no status":          {statuses: []string{none, good}, completion: waits, success: waits, says: unclear},
 		"running, not shown": {statuses: []string{running, good}, more: map[string]any{"max_results": 1}, completion: opens, success: opens, succeeded: true},
 		"bad, not shown":     {statuses: []string{bad, good}, more: map[string]any{"max_results": 1}, completion: opens, success: opens, succeeded: true},
 		"running, too old": {
@@ -51,7 +54,7 @@ func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
 						same(t, "results", results(state), []any{true, true, test.succeeded})
 						return
 					}
-					says(t, d.String(), want)
+					says(t, d.String(), want, test.says)
 					same(t, "fails at once", time.Since(start) < time.Second, want == fails)
 				})
 			})

@@ -305,11 +305,16 @@ func TestListIsLimitedByNumberAndByTime(t *testing.T) {
 		if l.operation != "ListInstanceJobs" { // which has no order
 			same(t, "requests", l.sent(s), 1)
 		}
-		after := time.Now().Add(-10*time.Minute - time.Second)
-		state = l.mustRead(t, map[string]any{"created_after": after.UTC().Format(time.RFC3339)})
+		after := time.Now().Add(-10*time.Minute - time.Second).In(time.FixedZone("", 8*60*60))
+		state = l.mustRead(t, map[string]any{"created_after": after.Format(time.RFC3339)})
 		same(t, "last ten minutes", l.ids(state), ids[:11])
 		if l.operation != "ListInstanceJobs" {
 			same(t, "requests", l.sent(s), 2)
+		}
+		state = l.mustRead(t, map[string]any{"status": l.success(), "max_results": 3})
+		same(t, "newest three of a status", l.ids(state), ids[:3])
+		if l.operation != "ListInstanceJobs" {
+			same(t, "requests", l.sent(s), 3)
 		}
 	})
 }

@@ -174,6 +174,7 @@ func TestProjectThatIsNotFoundIsOneReadableError(t *testing.T) {
 			if f.summary == swrJob.noun+" "+swrJob.taskID+" was not found" {
 				t.Errorf("%s: %s", name, f.summary)
 			}
+			same(t, name+": attribute", f.attribute, "project_id")
 			says(t, f.detail, append(test.says, "the ID of project", s.URL())...)
 		}
 		same(t, name+": reads", len(s.Requests(simulator.ByService(simulator.SWR))), 0)

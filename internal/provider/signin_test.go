@@ -426,6 +426,15 @@ func TestAReadThatIsRefusedRenewsItsCredentialsOnce(t *testing.T) {
 	}
 }
 
+func TestARenewalThatIsRefusedIsToldWithTheRefusal(t *testing.T) {
+	w := byKeys.assuming(v5)
+	s := admitting(t, simulator.Config{}, w.principal)
+	s.Inject(simulator.Fault{Service: simulator.SWR, Action: simulator.Respond(http.StatusUnauthorized, nil, `{"error_code": "APIGW.0301"}`)})
+	s.Inject(simulator.Fault{Service: simulator.STS, Skip: 1, Action: simulator.Respond(http.StatusForbidden, nil, `{"error_code": "STS5.1001", "error_msg": "no trust"}`)})
+	f := mustFail(t, w.on(t, s.URL()), swrJob, swrJob.config)
+	says(t, f.detail, "401 Unauthorized, APIGW.0301", "other credentials could not be had", "403 Forbidden, STS5.1001: no trust")
+}
+
 func TestManyReadersSignInOnce(t *testing.T) {
 	const readers = 200
 	for name, test := range shortLived(t) {
