@@ -144,6 +144,8 @@ func TestFailedSubTasksAreToldAsFarAsTheyCanBeRead(t *testing.T) {
 		"a later page denied": {later, denied, "\n1500 sub-tasks failed; of the newest 50:\n"},
 		"no count":            {first, page(`"task_details": [{"target": "d"}], "page": null`), "\n1 sub-tasks failed:\n  1 × no error code (such as d)\n"},
 		"a null":              {first, page(`"task_details": [null], "page": {"count": 1}`), "\n1 sub-tasks failed:\n  1 × no error code\n"},
+		"another task":        {first, simulator.Respond(200, nil, `{"batchtask": {"task_id": "a1", "status": "Fail"}, "task_details": [{}]}`), "it is about task \"a1\""},
+		"more than asked for": {first, page(`"task_details": [` + strings.Repeat("{},", 50) + `{}]`), "it holds 51 sub-tasks where at most 50 were asked for"},
 		"none":                {first, page(`"task_details": [], "page": {"count": 0}`), "Last status: Fail\n\nFind the cause"},
 	} {
 		t.Run(name, func(t *testing.T) {
