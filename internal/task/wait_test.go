@@ -485,6 +485,19 @@ func TestWholeTaskIsReadOnceAfterTheEnd(t *testing.T) {
 	})
 }
 
+func TestWholeTaskMayTakeAllTheTimeThereIs(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Success)
+		o.Timeout, o.Interval = 100*time.Second, 10*time.Second // the last poll is at 95 s
+		small := newService(timeline(status("Running"), from{85 * time.Second, status("Success")}))
+		whole := newService(small.answer)
+		whole.latency = 9 * time.Second
+		result, err := readAll(t, o, task.Source[string]{Poll: small.read, Complete: whole.read})
+		wantSuccess(t, result, err)
+		want(t, "whole reads", len(whole.looks), 1)
+	})
+}
+
 func TestWholeTaskThatFailsTheGateIsNotRead(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		small, whole := newService(script(status("Failed"))), newService(script(status("Failed")))
