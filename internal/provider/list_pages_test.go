@@ -52,6 +52,8 @@ func TestListOfSmallerPagesThanAskedForIsWhole(t *testing.T) {
 		inBubbleWith(t, simulator.Config{PageSize: 20}, func(t *testing.T, s *simulator.Server) {
 			ids := l.series(s, 130, nil)
 			same(t, l.name, l.ids(l.mustRead(t, nil)), ids)
+			rewriting(`"(count|task_count|total)":"?[0-9]+"?`, `"uncounted":0`)(t, s, 0)
+			same(t, l.name+", not counted", l.ids(l.mustRead(t, nil)), ids)
 		})
 	}
 }

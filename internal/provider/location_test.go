@@ -87,9 +87,13 @@ func TestEndpointDoesNotRuleOutAnotherRegion(t *testing.T) {
 func TestAddressOfAnInstanceIsAskedForItsTasksAlone(t *testing.T) {
 	s, instance := cloud(t, simulator.Config{}), cloud(t, simulator.Config{})
 	batchTask.addTo(instance)
-	mustRead(t, configured(t, block(s)), batchTask, with(batchTask.config, map[string]any{"endpoint": instance.URL()}))
+	p := configured(t, block(s))
+	own := map[string]any{"endpoint": instance.URL()}
+	mustRead(t, p, batchTask, with(batchTask.config, own))
+	_, d := p.Read(t.Context(), batchTask.dataSource()+"s", with(lists[1].config, own))
+	same(t, "diagnostics of the list", d.String(), "")
 	same(t, "requests to the provider's addresses", deeds(s), []string{"KeystoneListProjects " + key.AccessKey})
-	same(t, "requests to the instance", deeds(instance), []string{"ShowBatchTask " + key.AccessKey})
+	same(t, "requests to the instance", deeds(instance), []string{"ShowBatchTask " + key.AccessKey, "ListBatchTasks " + key.AccessKey})
 }
 
 func TestProjectIsLookedUpOncePerRegion(t *testing.T) {

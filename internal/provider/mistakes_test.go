@@ -252,6 +252,18 @@ func TestUnencryptedAddressIsAWarningUnlessItIsLoopback(t *testing.T) {
 	}
 }
 
+func TestUnencryptedAddressOfAnInstanceIsAWarningOnEverySurface(t *testing.T) {
+	p := configured(t, signIn())
+	config := with(batchTask.config, map[string]any{"endpoint": "http://host.example"})
+	for surface, d := range map[string]protocoltest.Diagnostics{
+		"data source": p.ValidateDataSource(batchTask.dataSource(), config),
+		"gate":        p.Resource(batchTask.gate()).Validate(config),
+		"action":      p.ValidateAction(batchTask.action(), config),
+	} {
+		same(t, surface, d.Warnings().Attributes(), []string{"endpoint"})
+	}
+}
+
 func TestInsecureIsAWarning(t *testing.T) {
 	d := fresh(t).Configure(anywhere())
 	same(t, "attributes", d.Attributes(), []string{"insecure"})

@@ -118,8 +118,9 @@ func TestThrottlingNarrowsTheWidthOfPages(t *testing.T) {
 				genuine.ServeHTTP(w, r)
 			})
 		}})
-		got := mustRead(t, configured(t, with(bubbleBlock(), map[string]any{"max_retries": 0})), batchTask, batchTask.config)
+		got := mustRead(t, configured(t, homeBlock()), batchTask, batchTask.config)
 		same(t, "sub-tasks", got["task_details"], any(details(from(0, 1229, 1), thirds)))
+		same(t, "requests", len(pages(t, s)), 25+int(refusals.Load()))
 		if n := refusals.Load(); n == 0 || n > 20 { // 14, and 36 if the width stayed as it is
 			t.Errorf("%d requests were refused", n)
 		}

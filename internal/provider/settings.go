@@ -121,7 +121,7 @@ func (s *settings) fail(at path.Path, summary, detail string) {
 
 // isPending notes an attribute whose value is not known yet.
 func (s *settings) isPending(at path.Path, value attr.Value) bool {
-	if value.IsUnknown() && !s.waitsFor(at.String()) {
+	if value.IsUnknown() {
 		s.pending = append(s.pending, at.String())
 	}
 	return value.IsUnknown()

@@ -787,6 +787,11 @@ func TestMistakesInSigningInAreErrorsOnTheirAttribute(t *testing.T) {
 			env:       map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"},
 			attribute: "assume_role[1].domain_name", says: []string{"domain_name", "domain_id"},
 		},
+		"agency upon OpenID Connect, whose variables are not meant for it": {
+			block:     with(byOIDC(inlineToken).block, map[string]any{"assume_role": []any{map[string]any{"agency_name": "a"}}}),
+			env:       map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"},
+			attribute: "assume_role[0].domain_name", says: []string{"domain_name", "domain_id"},
+		},
 		"agency with a password": {
 			block:     with(byPassword.block, map[string]any{"assume_role": assumeRoles(v3)}),
 			attribute: "assume_role", says: []string{"password", "access_key", "secret_key"},
@@ -1002,6 +1007,7 @@ func TestReadThatNeedsAnUnknownSettingToSignInSaysSo(t *testing.T) {
 		"domain_id":                            with(byPasswordAndIDs.block, map[string]any{"domain_id": unknown}),
 		"shared_config_file":                   {"shared_config_file": unknown, "profile": "absent"},
 		"profile":                              {"shared_config_file": tempFile(t, `{"profiles": []}`), "profile": unknown},
+		"access_key":                           with(byPassword.block, map[string]any{"access_key": unknown, "secret_key": unknown, "assume_role": assumeRoles(v3)}),
 		"project_name":                         with(byProfile(t, "located at home", "").block, map[string]any{"project_name": unknown}),
 		"signing_algorithm":                    with(byKeys.block, map[string]any{"signing_algorithm": unknown}),
 		"cert":                                 with(byKeys.block, map[string]any{"cert": unknown, "key": "-----BEGIN PRIVATE KEY-----"}),

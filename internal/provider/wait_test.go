@@ -51,6 +51,14 @@ func TestTaskThatFailsWhileItIsWaitedForHoldsTheGate(t *testing.T) {
 	})
 }
 
+func TestNothingOfAnEarlierPollIsLeft(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		swrJob.addTo(s, simulator.Step{Status: "Running", Fields: map[string]any{"reason": "busy"}},
+			simulator.Step{After: 10 * time.Second, Raw: `{"id": "` + swrJob.taskID + `", "status": "Success"}`})
+		same(t, "reason", mustRead(t, configured(t, homeBlock()), swrJob, swrJob.wait("success"))["reason"], nil)
+	})
+}
+
 func TestPollIntervalReplacesTheSchedule(t *testing.T) {
 	for interval, each := range map[string]time.Duration{"1m15s": 75 * time.Second, "1500ms": 1500 * time.Millisecond} {
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
