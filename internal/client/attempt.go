@@ -172,7 +172,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 	a.log(ctx, sent, resp, err)
 	flaw, encoded := err.(*encodingError) //nolint:errorlint // it comes bare
 	if err != nil && !encoded {
-		if ctx.Err() == nil && limited.Err() != nil {
+		if limited.Err() != nil {
 			err = errSilence(limit)
 		}
 		broken := &ConnectionError{Method: signed.Method, URL: signed.URL.String(), Unreached: a.host.unreached(), Err: scrubError(err, a.scrub)}

@@ -88,6 +88,8 @@ func TestWhatNothingDependsOnIsConvertedOrNull(t *testing.T) {
 		`{"parts": [{"count": 100.0}]}`:               `<nil> 100`,
 		`{"parts": [{"count": 1e2}]}`:                 `<nil> 100`,
 		`{"parts": [{"count": 9007199254740993}]}`:    `<nil> 9007199254740993`,
+		`{"parts": [{"count": "9007199254740993"}]}`:  `<nil> 9007199254740993`,
+		`{"parts": [{"count": 9007199254740993.0}]}`:  `<nil> 9007199254740993`,
 		`{"parts": [{"count": 9223372036854775807}]}`: `<nil> 9223372036854775807`,
 		`{"parts": [{"count": 9223372036854775808}]}`: `<nil> <nil>`,
 		`{"parts": [{"count": 1.5}]}`:                 `<nil> <nil>`,

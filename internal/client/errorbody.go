@@ -195,7 +195,7 @@ func firstText(object map[string]json.RawMessage, names []string, orNumber bool)
 // underscores; of anything else there are none.
 func members(raw []byte) map[string]json.RawMessage {
 	var object map[string]json.RawMessage
-	if len(raw) > errorBodyLimit || json.Unmarshal(bytes.TrimPrefix(raw, []byte("\ufeff")), &object) != nil {
+	if len(raw) > errorBodyLimit || json.Unmarshal(raw, &object) != nil {
 		return nil
 	}
 	plain := make(map[string]json.RawMessage, len(object))

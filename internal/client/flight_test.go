@@ -6,6 +6,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -193,6 +194,33 @@ func TestTheLastReadersCancellationCancelsTheRequest(t *testing.T) {
 
 		n.latency = 0
 		wantOutcome(t, "who comes later", reader(t.Context(), c)(), "Success", nil, 0)
+		equal(t, "requests", len(n.requests()), 2)
+	})
+}
+
+// stubborn is a network that takes its time to notice that a request was cancelled.
+type stubborn struct{ *network }
+
+func (s stubborn) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := s.network.RoundTrip(r.Clone(context.WithoutCancel(r.Context())))
+	if r.Context().Err() != nil {
+		return nil, r.Context().Err()
+	}
+	return resp, err
+}
+
+func TestWhoComesAfterTheLastReaderHasLeftStartsAnew(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{latency: 5 * time.Second, script: script{found}}
+		c := client.NewOn(config(), stubborn{n})
+		gone := reader(cancelledAfter(t, time.Second), c)
+		time.Sleep(2 * time.Second)
+		second := reader(t.Context(), c)
+		time.Sleep(4 * time.Second) // the first request has ended
+		third := reader(t.Context(), c)
+		wantOutcome(t, "gone", gone(), "", context.Canceled, time.Second)
+		wantOutcome(t, "second", second(), "Success", nil, 5*time.Second)
+		wantOutcome(t, "third, with the second", third(), "Success", nil, time.Second)
 		equal(t, "requests", len(n.requests()), 2)
 	})
 }

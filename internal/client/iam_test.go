@@ -147,6 +147,7 @@ func TestAnAnswerWithoutCredentialsIsNoSuccess(t *testing.T) {
 		"agency, HTML":                 {agencyV3.Source(), script{answers(200, nil, `<html>very-secret</html>`)}, "not the documented JSON"},
 		"agency by STS, nothing":       {agencyV5.Source(), script{answers(200, nil, `{}`)}, none},
 		"agency by STS, no key":        {agencyV5.Source(), script{answers(200, nil, `{"credentials": {"secret_access_key": "very-secret"}}`)}, none},
+		"agency by STS, no secret":     {agencyV5.Source(), script{answers(200, nil, `{"credentials": {"access_key_id": "a"}}`)}, none},
 		"agency by STS, IAM's shape":   {agencyV5.Source(), script{answers(200, nil, `{"credential": {"access": "a", "secret": "very-secret"}}`)}, none},
 		"federation, no token":         {oidc.Source(), script{answers(201, nil, `{}`)}, none},
 		"federation, no key":           {oidc.Source(), script{answers(201, token, `{}`), answers(201, nil, `{"credential": {}}`)}, none},

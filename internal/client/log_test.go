@@ -159,6 +159,35 @@ func TestIAMsAnswersAreNotLogged(t *testing.T) {
 	equal(t, "body", line["body"], nil)
 }
 
+func TestAnAnswerWithCredentialsIsNotLogged(t *testing.T) {
+	const secret = "very-secret-answer"
+	issued := `{"credential": {"access": "a", "secret": "` + secret + `"}, "credentials": {"access_key_id": "a", "secret_access_key": "` + secret + `"}}`
+	for name, agency := range map[string]client.Agency{"IAM": {DomainName: "d"}, "STS": {DomainID: "d"}} {
+		t.Run(name, func(t *testing.T) {
+			var sink bytes.Buffer
+			agency.Base = client.Static(temporary)
+			config := config()
+			config.Credentials = agency.Source()
+			n := &network{script: script{answers(201, nil, issued), found}}
+			must(t, readJob(tflogtest.RootLogger(t.Context(), &sink), client.NewOn(config, n)))
+			equal(t, "requests", len(n.requests()), 2)
+			equal(t, "told in the log", strings.Contains(sink.String(), secret), false)
+		})
+	}
+}
+
+func TestATokenThatAServiceRepeatsIsTakenOut(t *testing.T) {
+	const secret = "very-secret-token-of-iam"
+	var sink bytes.Buffer
+	config := config()
+	config.Credentials = client.Static(client.Credentials{Token: secret})
+	c := client.NewOn(config, &network{script: script{answers(403, http.Header{"X-Request-Id": {secret}}, `{"error_msg": "refused: `+secret+`"}`)}})
+	err := readJob(tflogtest.RootLogger(t.Context(), &sink), c)
+	equal(t, "message", apiError(t, err).Message, "refused: ***")
+	equal(t, "request ID", apiError(t, err).RequestID, "***")
+	equal(t, "told in the log", strings.Contains(sink.String(), secret), false)
+}
+
 func TestASecretThatAServiceRepeatsIsTakenOut(t *testing.T) {
 	for name, repeat := range map[string]func(*http.Request) string{
 		"secret key":     func(*http.Request) string { return temporary.SecretKey },

@@ -256,15 +256,15 @@ func TestARequestIsSentAgainOnceAtMostWithoutAPause(t *testing.T) {
 	})
 }
 
-// stubborn is a body that only Close ends.
-type stubborn struct{ closed chan struct{} }
+// lasting is a body that only Close ends.
+type lasting struct{ closed chan struct{} }
 
-func (d stubborn) Read([]byte) (int, error) {
+func (d lasting) Read([]byte) (int, error) {
 	<-d.closed
 	return 0, errors.New("read on a closed body")
 }
 
-func (d stubborn) Close() error {
+func (d lasting) Close() error {
 	select {
 	case <-d.closed:
 	default:
@@ -275,7 +275,7 @@ func (d stubborn) Close() error {
 
 func TestReadingABodyEndsWithItsContext(t *testing.T) {
 	endless := func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: http.StatusOK, Body: stubborn{make(chan struct{})}}, nil
+		return &http.Response{StatusCode: http.StatusOK, Body: lasting{make(chan struct{})}}, nil
 	}
 	inBubble(t, func(t *testing.T) {
 		c := client.NewOn(config(), &network{script: script{endless}})

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -139,10 +140,10 @@ func TestAYieldingClientTriesAllAgainButThrottling(t *testing.T) {
 func TestDelaysDoubleUpToHalfAMinute(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		config := config()
-		config.MaxRetries = 8
+		config.MaxRetries = 100 // as many as can be configured
 		n := &network{script: script{status(503)}}
 		wantStatus(t, readJob(t.Context(), client.NewOn(config, n)), 503)
-		wantDelays(t, n.gaps(), seconds(1, 2, 4, 8, 16, 30, 30, 30)...)
+		wantDelays(t, n.gaps(), append(seconds(1, 2, 4, 8, 16), slices.Repeat(seconds(30), 95)...)...)
 	})
 }
 
@@ -191,6 +192,14 @@ func TestRetryAfterIsWaitedFor(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestARetryAfterCountsForTheNextAttemptAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := &network{script: script{asks(503, "20"), fails(syscall.ECONNRESET), status(503), found}}
+		must(t, readJob(t.Context(), client.NewOn(config(), n)))
+		wantDelays(t, n.gaps(), seconds(20, 2, 4)...)
+	})
 }
 
 func TestARetryAfterBeyondTheDeadlineFailsAtOnce(t *testing.T) {

@@ -93,7 +93,7 @@ func (s Subject) waiting(on Surface) []Field {
 		{
 			Name: "ignore_not_found", Type: Boolean, Role: Optional,
 			Description: "If `true`, " + s.tolerance() + on.ignored() + ". Use it for tasks whose records the service may have removed. " + s.danger() +
-				" During a wait, a missing task is accepted after 60 seconds. Defaults to `false`.",
+				fmt.Sprintf(" During a wait, a missing task is accepted after %.0f seconds. Defaults to `false`.", task.Appearance.Seconds()),
 		},
 	}
 }

@@ -134,12 +134,13 @@ func iotdaBatchTaskKind() Kind {
 				stringvalidator.OneOf("Success", "Fail", "Processing", "FailWaitRetry", "Stopped", "Waitting", "Removed")),
 			optional("target", "Return only the sub-task of the device with this ID: up to 128 letters, digits, underscores and hyphens.",
 				matching(`^[A-Za-z0-9_-]{1,128}$`, "must be 1 to 128 letters, digits, _ or -")),
-			number("limit", "The number of sub-tasks to return, from 1 to 50. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
-				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.",
+			number("limit", fmt.Sprintf("The number of sub-tasks to return, from 1 to %d. If any of `limit`, `marker` and `offset` is set, exactly one page is read, "+
+				"with the API's defaults for the others: a limit of 10, starting at the newest. If none is set, all matching sub-tasks are returned.", fullPage),
 				int64validator.Between(1, fullPage)),
 			optional("marker", "Return one page of sub-tasks, starting after the record with this ID: 24 hexadecimal digits, such as `page.marker` of the previous page.",
 				matching(`^[a-fA-F0-9]{24}$`, "must be 24 hexadecimal digits")),
-			number("offset", "Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to 500.", int64validator.Between(0, 500)),
+			number("offset", fmt.Sprintf("Return one page of sub-tasks, skipping this number of sub-tasks after the marker, from 0 to %d.", maxOffset),
+				int64validator.Between(0, maxOffset)),
 			objects("task_details", "The matching sub-tasks, newest first: all of them, or one page. "+slowMarks+"Use `task_detail_status` to read fewer, or the gate resource, which reads none.",
 				text("target", "The target of the sub-task, usually the ID of a device."),
 				text("status", "The status of the sub-task: `Waitting` (as the API spells it), `Processing` or `FailWaitRetry` while it is under way, "+

@@ -62,8 +62,17 @@ const (
 )
 
 // freeFormLimits tells users of the limits.
-var freeFormLimits = fmt.Sprintf("Null, with a warning in the log, if it has more than %d names and values, a number with more than %d digits, "+
-	"more than %d digits in all numbers, or more than %d levels.", maxParts, maxDigits, maxDigitsInAll, maxDepth)
+var freeFormLimits = fmt.Sprintf("Null, with a warning in the log, if it has more than %s names and values, a number with more than %s digits, "+
+	"more than %s digits in all numbers, or more than %s levels.", grouped(maxParts), grouped(maxDigits), grouped(maxDigitsInAll), grouped(maxDepth))
+
+// grouped returns a number with a comma before each three digits.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
 
 // freeForm reads any JSON.
 type freeForm struct {

@@ -66,8 +66,10 @@ func pageSize(query client.BatchTask) int64 {
 func showPage(ctx context.Context, c Caller, query client.BatchTask) (subTaskPage, error) {
 	a := subTaskAnswer{asked: query.ID}
 	a.most = pageSize(query)
-	err := c.ShowBatchTask(ctx, c.At, query, &a)
-	return a.subTaskPage, err
+	if err := c.ShowBatchTask(ctx, c.At, query, &a); err != nil {
+		return subTaskPage{}, err // nothing of what cannot be believed
+	}
+	return a.subTaskPage, nil
 }
 
 type subTask struct {

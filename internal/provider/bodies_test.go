@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/protocoltest"
@@ -88,6 +89,12 @@ func TestNullFieldsOfObjectsAndListsAreNull(t *testing.T) {
 		body := with(hollow, map[string]any{"task_id": k.taskID}) // not in the document of an instance task, which has it as argument
 		same(t, k.name, s.reading(t, k, encode(t, body)), k.state(hollow, inProgress.results()))
 	}
+}
+
+func TestEmptyTextsAndLargeNumbersStayAsTheyAre(t *testing.T) {
+	s := newStage(t)
+	got := s.reading(t, instanceTask, fmt.Sprintf(`{"task_id": %q, "status": "", "status_detail": "", "progress": 9007199254740993}`, instanceTask.taskID))
+	same(t, "state", []any{got["status"], got["status_detail"], got["reason"], got["progress"]}, []any{"", "", "", 9007199254740993})
 }
 
 func TestEmptyListsStayEmpty(t *testing.T) {

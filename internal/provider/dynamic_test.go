@@ -81,7 +81,7 @@ func TestWhatIsNoJSONAtAllIsOneReadableError(t *testing.T) {
 		"deeper than a decoder":    {nested(200_000), "exceeded max depth"},
 		"a number that is none":    {`{"a": 0x10}`, "invalid character 'x'"},
 		"a number that is no JSON": {`NaN`, "invalid character 'N'"},
-		"a name that stands twice": {`{"a": 1, "a": 1}`, "twice"},
+		"a name that stands twice": {`{"a": 1, "a": 1}`, "duplicate name"},
 	} {
 		f := s.failing(t, batchTask, fmt.Sprintf(`{"batchtask": {"document": %s}}`, test.json))
 		same(t, name, f.summary, "IoTDA batch task "+batchTask.taskID+" could not be read: the response is not valid")

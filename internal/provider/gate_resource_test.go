@@ -393,6 +393,27 @@ func TestGateWaitsAnewForSomethingElseInPlace(t *testing.T) {
 	})
 }
 
+func TestGateAndActionEndWithTheirOwnTimeouts(t *testing.T) {
+	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
+		defer k.reports(s, 0, encode(t, k.reported(k.running())))()
+		p := configured(t, bubbleBlock())
+		start := time.Now()
+		d := p.Resource(k.gate()).Apply(t.Context(), with(k.placed(), map[string]any{"timeouts": creation("10s")}))
+		says(t, d.String(), "did not end within 10s", "timeouts { create = ")
+		d, _ = p.Invoke(t.Context(), k.action(), with(k.placed(), map[string]any{"timeouts": map[string]any{"invoke": "20s"}}), nil)
+		says(t, d.String(), "did not end within 20s", "timeouts { invoke = ")
+		same(t, "time", time.Since(start) <= 30*time.Second, true)
+	})
+}
+
+func TestGateThatWaitedForCompletionWaitsAnewForSuccess(t *testing.T) {
+	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
+		r := k.opened(t, s, with(k.placed(), map[string]any{"wait_for": "completion"}))
+		plan := mustPlan(t, r, without(k.placed(), "wait_for"))
+		same(t, "planned", []any{plan.State["wait_for"], plan.State["found"]}, []any{"success", protocoltest.Unknown})
+	})
+}
+
 // What says how to wait, and not what for, is no reason to wait anew.
 func TestMannerOfWaitingChangesWithoutARequest(t *testing.T) {
 	manner := map[string]any{"poll_interval": "5s", "ignore_not_found": true, "timeouts": creation("45m")}

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -122,6 +123,42 @@ func TestFailureTellsWhatTheServiceSaysOfIt(t *testing.T) {
 			test.addTo(s, simulator.Step{Status: test.status, Fields: test.fields})
 			f := mustFail(t, configured(t, bubbleBlock()), test.kind, test.wait("success"))
 			says(t, f.detail, append(test.says, "Last status: "+test.status)...)
+		})
+	}
+}
+
+// The instance demands its ID with every request, those for the failures included.
+func TestFailedSubTasksAreToldAsFarAsTheyCanBeRead(t *testing.T) {
+	page := func(rest string) simulator.Action {
+		return simulator.Respond(http.StatusOK, nil, fmt.Sprintf(`{"batchtask": {"task_id": %q, "status": "Fail"}, %s}`, batchTask.taskID, rest))
+	}
+	denied := simulator.Respond(http.StatusForbidden, nil, `{"error_code": "X.1", "error_msg": "no permission"}`)
+	const first, later = "limit=50&task_detail_status=Fail", "offset=200"
+	for name, test := range map[string]struct {
+		query  string // of the requests that meet the action
+		action simulator.Action
+		says   string
+	}{
+		"many":                {"none", nil, "\n1500 sub-tasks failed; of the newest 550:\n  550 × no error code: no error message (such as device-00000)\n"},
+		"denied":              {first, denied, "\nThe failed sub-tasks could not be read: GET "},
+		"a later page denied": {later, denied, "\n1500 sub-tasks failed; of the newest 50:\n"},
+		"no count":            {first, page(`"task_details": [{"target": "d"}], "page": null`), "\n1 sub-task failed:\n  1 × no error code: no error message (such as d)\n"},
+		"a null":              {first, page(`"task_details": [null], "page": {"count": 1}`), "\n1 sub-task failed:\n  1 × no error code: no error message\n"},
+		"another task":        {first, simulator.Respond(200, nil, `{"batchtask": {"task_id": "a1", "status": "Fail"}, "task_details": [{}]}`), "it is about task \"a1\""},
+		"more than asked for": {first, page(`"task_details": [` + strings.Repeat("{},", 50) + `{}]`), "it holds 51 sub-tasks where at most 50 were asked for"},
+		"none":                {first, page(`"task_details": [], "page": {"count": 0}`), "Last status: Fail\n\nFind the cause"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubbleWith(t, simulator.Config{RequireInstanceID: true}, func(t *testing.T, s *simulator.Server) {
+				addBatch(s, "Fail", 1500, func(int, int) string { return "Fail" })
+				s.Inject(simulator.Fault{Query: test.query, Action: test.action})
+				f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.wait("success"), map[string]any{"instance_id": "iotda-1"}))
+				same(t, "summary", f.summary, "IoTDA batch task "+batchTask.taskID+" failed")
+				says(t, f.detail, test.says)
+				if n := len(pages(t, s)); n > 1+11 {
+					t.Errorf("%d requests", n)
+				}
+			})
 		})
 	}
 }

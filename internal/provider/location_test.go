@@ -84,6 +84,18 @@ func TestEndpointDoesNotRuleOutAnotherRegion(t *testing.T) {
 	same(t, "project", got["project_id"], any(theirProject))
 }
 
+func TestAddressOfAnInstanceIsAskedForItsTasksAlone(t *testing.T) {
+	s, instance := cloud(t, simulator.Config{}), cloud(t, simulator.Config{})
+	batchTask.addTo(instance)
+	p := configured(t, block(s))
+	own := map[string]any{"endpoint": instance.URL()}
+	mustRead(t, p, batchTask, with(batchTask.config, own))
+	_, d := p.Read(t.Context(), batchTask.dataSource()+"s", with(lists[1].config, own))
+	same(t, "diagnostics of the list", d.String(), "")
+	same(t, "requests to the provider's addresses", deeds(s), []string{"KeystoneListProjects " + key.AccessKey})
+	same(t, "requests to the instance", deeds(instance), []string{"ShowBatchTask " + key.AccessKey, "ListBatchTasks " + key.AccessKey})
+}
+
 func TestProjectIsLookedUpOncePerRegion(t *testing.T) {
 	const readers = 200
 	s := cloud(t, simulator.Config{Latency: time.Millisecond})
@@ -166,6 +178,7 @@ func TestProjectThatIsNotFoundIsOneReadableError(t *testing.T) {
 			if f.summary == swrJob.noun+" "+swrJob.taskID+" was not found" {
 				t.Errorf("%s: %s", name, f.summary)
 			}
+			same(t, name+": attribute", f.attribute, "project_id")
 			says(t, f.detail, append(test.says, "the ID of project", s.URL())...)
 		}
 		same(t, name+": reads", len(s.Requests(simulator.ByService(simulator.SWR))), 0)

@@ -150,6 +150,10 @@ func TestMistakesInTheBlockAreErrorsOnTheirAttribute(t *testing.T) {
 			block:     map[string]any{"key": "-----BEGIN PRIVATE KEY-----" + password},
 			attribute: "cert", says: []string{"cert", "key"},
 		},
+		"key without its header, which is taken for a path": {
+			block:     map[string]any{"key": "MIIEvQIBADANBg" + password},
+			attribute: "key", says: []string{"The file that key names cannot be read"},
+		},
 		"key of no client certificate": {
 			block:     map[string]any{"cert": "-----BEGIN CERTIFICATE-----", "key": "-----BEGIN PRIVATE KEY-----" + password},
 			attribute: "cert", says: []string{"cert", "key"},
@@ -249,6 +253,18 @@ func TestUnencryptedAddressIsAWarningUnlessItIsLoopback(t *testing.T) {
 			same(t, address+": attributes", d.Attributes(), want)
 			same(t, address+": errors", len(d.Errors()), 0)
 		}
+	}
+}
+
+func TestUnencryptedAddressOfAnInstanceIsAWarningOnEverySurface(t *testing.T) {
+	p := configured(t, signIn())
+	config := with(batchTask.config, map[string]any{"endpoint": "http://host.example"})
+	for surface, d := range map[string]protocoltest.Diagnostics{
+		"data source": p.ValidateDataSource(batchTask.dataSource(), config),
+		"gate":        p.Resource(batchTask.gate()).Validate(config),
+		"action":      p.ValidateAction(batchTask.action(), config),
+	} {
+		same(t, surface, d.Warnings().Attributes(), []string{"endpoint"})
 	}
 }
 

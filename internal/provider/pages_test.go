@@ -4,9 +4,9 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,6 +24,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 	const latency = 100 * time.Millisecond
 	for name, test := range map[string]struct {
 		total      int
+		status     string // of the task; "": Success
 		filter     map[string]any
 		indices    []int
 		requests   int
@@ -32,6 +33,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 		"one page":            {total: 50, indices: from(0, 49, 1), requests: 1, roundTrips: 1},
 		"two pages":           {total: 51, indices: from(0, 50, 1), requests: 2, roundTrips: 2},
 		"as far as one reach": {total: 600, indices: from(0, 599, 1), requests: 12, roundTrips: 2},
+		"a task that runs":    {total: 600, status: "Processing", indices: from(0, 599, 1), requests: 12, roundTrips: 2},
 		"25 pages":            {total: 1230, indices: from(0, 1229, 1), requests: 25, roundTrips: 4},
 		"80 pages":            {total: 4000, indices: from(0, 3999, 1), requests: 80, roundTrips: 9},
 		"those of one status": {total: 1230, filter: map[string]any{"task_detail_status": "Fail"}, indices: from(1, 1229, 3), requests: 9, roundTrips: 2},
@@ -41,7 +43,7 @@ func TestPagesAreReadSideBySide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, s *simulator.Server) {
-				addBatch(s, "Success", test.total, thirds)
+				addBatch(s, cmp.Or(test.status, "Success"), test.total, thirds)
 				far(s, latency)
 				start := time.Now()
 				got := mustRead(t, configured(t, bubbleBlock()), batchTask, with(batchTask.config, test.filter))
@@ -83,14 +85,8 @@ func TestPagesSideBySideHideNoRecordThatMoves(t *testing.T) {
 }
 
 func TestPagesShorterThanAskedForHideNoRecord(t *testing.T) {
-	s := cloud(t, simulator.Config{})
+	s := cloud(t, simulator.Config{PageSize: 20})
 	addBatch(s, "Success", 230, thirds)
-	s.Inject(simulator.Fault{Path: "/batchtasks/", AfterAuth: true, Action: func(genuine http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "limit=50", "limit=20", 1)
-			genuine.ServeHTTP(w, r)
-		})
-	}})
 	got := mustRead(t, configured(t, block(s)), batchTask, batchTask.config)
 	same(t, "sub-tasks", got["task_details"], any(details(from(0, 229, 1), thirds)))
 }
@@ -122,10 +118,24 @@ func TestThrottlingNarrowsTheWidthOfPages(t *testing.T) {
 				genuine.ServeHTTP(w, r)
 			})
 		}})
-		got := mustRead(t, configured(t, with(bubbleBlock(), map[string]any{"max_retries": 0})), batchTask, batchTask.config)
+		got := mustRead(t, configured(t, homeBlock()), batchTask, batchTask.config)
 		same(t, "sub-tasks", got["task_details"], any(details(from(0, 1229, 1), thirds)))
-		if n := refusals.Load(); n == 0 || n > 3*(9+3) {
+		same(t, "requests", len(pages(t, s)), 25+int(refusals.Load()))
+		if n := refusals.Load(); n == 0 || n > 20 { // 14, and 36 if the width stayed as it is
 			t.Errorf("%d requests were refused", n)
+		}
+	})
+}
+
+func TestPagesThatAreAlwaysThrottledFailTheRead(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		addBatch(s, "Success", 1230, thirds)
+		s.Inject(simulator.Fault{Query: "offset=", Action: simulator.Respond(http.StatusTooManyRequests, http.Header{"Retry-After": {"1"}}, "")})
+		start := time.Now()
+		f := mustFail(t, configured(t, with(homeBlock(), map[string]any{"max_retries": 2})), batchTask, batchTask.config)
+		says(t, f.detail, "429 Too Many Requests", "after 3 attempts")
+		if took := time.Since(start); took > time.Minute {
+			t.Errorf("the read took %s", took)
 		}
 	})
 }

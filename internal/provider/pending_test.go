@@ -54,7 +54,12 @@ func TestReadThatDoesNotNeedAnUnknownSettingWorks(t *testing.T) {
 			map[string]any{"project_id": unknown}, map[string]any{"project_id": theirProject},
 		},
 		"addresses of others": {
-			map[string]any{"auth_url": unknown, "derived_auth": unknown}, map[string]any{"project_id": theirProject},
+			map[string]any{"auth_url": unknown, "derived_auth": unknown, "endpoints": map[string]any{"iotda": unknown}}, map[string]any{"project_id": theirProject},
+		},
+		"region and project of a profile, by a region of its own": {
+			map[string]any{"region": unknown, "shared_config_file": tempFile(t, encode(t, map[string]any{"current": "p", "profiles": []any{map[string]any{
+				"name": "p", "accessKeyId": key.AccessKey, "secretAccessKey": key.SecretKey, "region": elsewhere, "projectId": projectID,
+			}}}))}, map[string]any{"region": elsewhere},
 		},
 		"project, by another region": {
 			map[string]any{"project_id": unknown, "project_name": unknown}, map[string]any{"region": elsewhere},
@@ -70,6 +75,13 @@ func TestReadThatDoesNotNeedAnUnknownSettingWorks(t *testing.T) {
 		got := mustRead(t, p, swrJob, with(swrJob.config, test.config))
 		same(t, name, got["project_id"], any(theirProject))
 	}
+}
+
+func TestAddressOfItsOwnMakesUpForOneThatIsUnknown(t *testing.T) {
+	s := cloud(t, simulator.Config{})
+	batchTask.addTo(s)
+	p := configured(t, with(block(s), map[string]any{"endpoints": unknown}))
+	mustRead(t, p, batchTask, with(batchTask.config, map[string]any{"endpoint": s.URL(), "project_id": projectID}))
 }
 
 // An argument of a data source that is not known yet is not judged yet.

@@ -65,7 +65,7 @@ func TestUnknownAccessKeyIsNamed(t *testing.T) {
 }
 
 func TestDeniedReadGivesTheEncodedReason(t *testing.T) {
-	const encoded = "XvUcUqvRqZ0dLr8kmVEtQ3JpHdWsbS7ZMrUuR1O+/=="
+	encoded := strings.Repeat("XvUcUqvRqZ0dLr8kmVEtQ3JpHdWsbS7ZMrUuR1O+", 120) // 4,800 characters arrive whole
 	s := cloud(t, simulator.Config{AuthorizationMessage: encoded})
 	s.AddKey(simulator.Key{AccessKey: key.AccessKey, SecretKey: key.SecretKey, Projects: []string{theirProject}})
 	swrJob.addTo(s)

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -11,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/client"
 )
 
 // block is the provider block. Names and meanings are those of the provider
@@ -177,10 +180,11 @@ func requestAttributes() map[string]schema.Attribute {
 			"These authorities are trusted in addition to those of the system."),
 		"cert": text("The path of a PEM file with the client certificate, or the PEM text itself. Requires `key`."),
 		"key":  secret("The path of a PEM file with the private key of `cert`, or the PEM text itself."),
-		"max_retries": number("The number of retries, from 0 to 100, after a broken connection or one of the statuses 408, 429 and 5xx. " +
-			"The delay starts at one second and doubles up to 30 seconds, unless the service asks for another one. " +
-			"Waits with `wait_for` have rules of their own. Defaults to `5`." + env("HW_MAX_RETRIES")),
-		"max_concurrent_requests": number("The largest number of requests in flight, from 1 to 1000. Defaults to `64`."),
+		"max_retries": number(fmt.Sprintf("The number of retries, from 0 to %d, after a broken connection or one of the statuses 408, 429 and 5xx. "+
+			"The delay starts at one second and doubles up to 30 seconds, unless the service asks for another one. "+
+			"Waits with `wait_for` have rules of their own. Defaults to `%d`.", maxRetries, defaultRetries) + env("HW_MAX_RETRIES")),
+		"max_concurrent_requests": number(fmt.Sprintf("The largest number of requests in flight, from 1 to %d. Defaults to `%d`.",
+			maxRequests, client.DefaultMaxRequests)),
 	}
 }
 
@@ -228,6 +232,6 @@ func federationAttributes() map[string]schema.Attribute {
 }
 
 func agencyDuration() schema.Attribute {
-	return number("The lifetime of the agency's credentials in seconds, from 900 to 86400, after which they are renewed. Defaults to `3600`."+
-		env("HW_ASSUME_ROLE_DURATION"), int64validator.Between(shortestAgency, longestAgency))
+	return number(fmt.Sprintf("The lifetime of the agency's credentials in seconds, from %d to %d, after which they are renewed. Defaults to `%.0f`.",
+		shortestAgency, longestAgency, client.DefaultAgencyDuration.Seconds())+env("HW_ASSUME_ROLE_DURATION"), int64validator.Between(shortestAgency, longestAgency))
 }

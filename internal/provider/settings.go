@@ -69,7 +69,7 @@ func (s *settings) complete(ctx context.Context) client.Config {
 	if c.Region == "" && !s.waitsFor("region") {
 		c.Region = s.profile.Region
 	}
-	if c.ProjectID == "" && c.ProjectName == "" && c.Region == s.profile.Region && !s.waitsFor("project_id", "tenant_id") {
+	if c.ProjectID == "" && c.ProjectName == "" && c.Region == s.profile.Region && !s.waitsFor("project_name", "tenant_name") {
 		c.ProjectID = s.profile.ProjectID // of the profile's region, and of no other
 	}
 	s.checkProxies()
@@ -123,7 +123,7 @@ func (s *settings) fail(at path.Path, summary, detail string) {
 
 // isPending notes an attribute whose value is not known yet.
 func (s *settings) isPending(at path.Path, value attr.Value) bool {
-	if value.IsUnknown() && !s.waitsFor(at.String()) {
+	if value.IsUnknown() {
 		s.pending = append(s.pending, at.String())
 	}
 	return value.IsUnknown()

@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -293,6 +294,7 @@ func TestRegionAndProjectAreTheBlocksOrElseTheEnvironmentsOrElseTheProfiles(t *t
 		"profile, by variables":          {way{block: map[string]any{"region": nil}, env: located.env}, otherRegion, theirProject},
 		"profile's keys are not used":    {way{block: with(located.block, byKeys.block, map[string]any{"region": nil})}, otherRegion, theirProject},
 		"another region in the block":    {way{block: located.block}, region, projectID},
+		"a project's name in the block":  {way{block: with(located.block, map[string]any{"region": nil, "project_name": "given"})}, otherRegion, given},
 		"the same region in the block":   {way{block: atHome.block}, region, projectID},
 		"another region by variable":     {way{block: with(located.block, map[string]any{"region": nil}), env: map[string]string{"HW_REGION_NAME": region}}, region, projectID},
 		"another project by variable":    {way{block: with(located.block, map[string]any{"region": nil}), env: map[string]string{"HW_PROJECT_ID": given}}, otherRegion, given},
@@ -422,6 +424,15 @@ func TestAReadThatIsRefusedRenewsItsCredentialsOnce(t *testing.T) {
 			same(t, name+": reads", len(s.Requests(simulator.ByService(simulator.SWR))), 2)
 		}
 	}
+}
+
+func TestARenewalThatIsRefusedIsToldWithTheRefusal(t *testing.T) {
+	w := byKeys.assuming(v5)
+	s := admitting(t, simulator.Config{}, w.principal)
+	s.Inject(simulator.Fault{Service: simulator.SWR, Action: simulator.Respond(http.StatusUnauthorized, nil, `{"error_code": "APIGW.0301"}`)})
+	s.Inject(simulator.Fault{Service: simulator.STS, Skip: 1, Action: simulator.Respond(http.StatusForbidden, nil, `{"error_code": "STS5.1001", "error_msg": "no trust"}`)})
+	f := mustFail(t, w.on(t, s.URL()), swrJob, swrJob.config)
+	says(t, f.detail, "401 Unauthorized, APIGW.0301", "other credentials could not be obtained", "403 Forbidden, STS5.1001: no trust")
 }
 
 func TestManyReadersSignInOnce(t *testing.T) {
@@ -668,6 +679,32 @@ func readBehindProxy(t *testing.T) {
 	says(t, mustFail(t, p, swrJob, swrJob.config).detail, "metadata.example:80 is not on loopback")
 }
 
+// ofTheSystem marks the process that TestAuthoritiesOfTheSystemStayTrusted starts: the standard library reads the
+// authorities of the system only once.
+const ofTheSystem = "TEST_AUTHORITIES_OF_THE_SYSTEM"
+
+func TestAuthoritiesOfTheSystemStayTrusted(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems take their authorities from elsewhere")
+	}
+	s := cloud(t, simulator.Config{TLS: true})
+	if os.Getenv(ofTheSystem) != "" {
+		swrJob.addTo(s)
+		another, _ := clientPair(t)
+		mustRead(t, configured(t, with(block(s), map[string]any{"cacert_file": string(another), "max_retries": 0})), swrJob, swrJob.config)
+		return
+	}
+	this, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), this, "-test.run=^"+t.Name()+"$")
+	child.Env = append(os.Environ(), ofTheSystem+"=1", "SSL_CERT_DIR="+t.TempDir(), "SSL_CERT_FILE="+tempFile(t, string(s.CertificatePEM())))
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+}
+
 // tunnel carries bytes between the client and an address until either hangs up.
 func tunnel(t testing.TB, w http.ResponseWriter, address string) {
 	there, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
@@ -749,6 +786,11 @@ func TestMistakesInSigningInAreErrorsOnTheirAttribute(t *testing.T) {
 			}}),
 			env:       map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"},
 			attribute: "assume_role[1].domain_name", says: []string{"domain_name", "domain_id"},
+		},
+		"agency upon OpenID Connect, whose variables are not meant for it": {
+			block:     with(byOIDC(inlineToken).block, map[string]any{"assume_role": []any{map[string]any{"agency_name": "a"}}}),
+			env:       map[string]string{"HW_ASSUME_ROLE_DOMAIN_ID": "d"},
+			attribute: "assume_role[0].domain_name", says: []string{"domain_name", "domain_id"},
 		},
 		"agency with a password": {
 			block:     with(byPassword.block, map[string]any{"assume_role": assumeRoles(v3)}),
@@ -963,10 +1005,13 @@ func TestReadThatNeedsAnUnknownSettingToSignInSaysSo(t *testing.T) {
 		"password":                             with(byPassword.block, map[string]any{"password": unknown}),
 		"domain_name":                          with(byPassword.block, map[string]any{"domain_name": unknown}),
 		"domain_id":                            with(byPasswordAndIDs.block, map[string]any{"domain_id": unknown}),
-		"shared_config_file":                   {"shared_config_file": unknown},
-		"profile":                              {"profile": unknown},
+		"shared_config_file":                   {"shared_config_file": unknown, "profile": "absent"},
+		"profile":                              {"shared_config_file": tempFile(t, `{"profiles": []}`), "profile": unknown},
+		"access_key":                           with(byPassword.block, map[string]any{"access_key": unknown, "secret_key": unknown, "assume_role": assumeRoles(v3)}),
+		"project_name":                         with(byProfile(t, "located at home", "").block, map[string]any{"project_name": unknown}),
 		"signing_algorithm":                    with(byKeys.block, map[string]any{"signing_algorithm": unknown}),
-		"cert":                                 with(byKeys.block, map[string]any{"cert": unknown, "key": unknown}),
+		"cert":                                 with(byKeys.block, map[string]any{"cert": unknown, "key": "-----BEGIN PRIVATE KEY-----"}),
+		"key":                                  with(byKeys.block, map[string]any{"cert": "-----BEGIN CERTIFICATE-----", "key": unknown}),
 		"assume_role":                          with(byKeys.block, map[string]any{"assume_role": unknown}),
 		"assume_role[0].agency_name":           with(byKeys.block, map[string]any{"assume_role": []any{with(agency, map[string]any{"agency_name": unknown})}}),
 		"assume_role[0].domain_name":           with(byKeys.block, map[string]any{"assume_role": []any{with(agency, map[string]any{"domain_name": unknown})}}),

@@ -265,12 +265,15 @@ func TestInvalidResponseTellsWhatTheServiceSaid(t *testing.T) {
 }
 
 func TestTaskThatWaitsForConfirmationIsSaidToDoSo(t *testing.T) {
-	inBubble(t, func(t *testing.T, s *simulator.Server) {
-		s.Inject(simulator.Fault{Action: simulator.Respond(200, nil, `{"batchtask": {"task_id": "`+batchTask.taskID+`", "status": "Waitting", "need_confirm": true}}`)})
-		f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
-		says(t, f.summary, "did not end within 2m")
-		says(t, f.detail, "The task must be confirmed", "need_confirm")
-	})
+	for _, needed := range []bool{true, false} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			body := fmt.Sprintf(`{"batchtask": {"task_id": %q, "status": "Waitting", "need_confirm": %t}}`, batchTask.taskID, needed)
+			s.Inject(simulator.Fault{Action: simulator.Respond(200, nil, body)})
+			f := mustFail(t, configured(t, homeBlock()), batchTask, with(batchTask.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
+			says(t, f.summary, "did not end within 2m")
+			same(t, "said", strings.Contains(f.detail, "The task must be confirmed"), needed)
+		})
+	}
 }
 
 // A service that does not heed the limit could send any number.

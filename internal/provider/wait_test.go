@@ -51,19 +51,28 @@ func TestTaskThatFailsWhileItIsWaitedForHoldsTheGate(t *testing.T) {
 	})
 }
 
-func TestPollIntervalReplacesTheSchedule(t *testing.T) {
+func TestNothingOfAnEarlierPollIsLeft(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *simulator.Server) {
-		ends(s, 5*time.Minute, "Success")
-		mustRead(t, configured(t, bubbleBlock()), swrJob, with(swrJob.wait("success"), map[string]any{"poll_interval": "1m15s"}))
-		var gaps []time.Duration
-		for i, r := range looks(s) {
-			if i > 0 {
-				gaps = append(gaps, r.Time.Sub(looks(s)[i-1].Time))
-			}
-		}
-		const each = 75 * time.Second
-		same(t, "gaps", gaps, []time.Duration{each, each, each, each})
+		swrJob.addTo(s, simulator.Step{Status: "Running", Fields: map[string]any{"reason": "busy"}},
+			simulator.Step{After: 10 * time.Second, Raw: `{"id": "` + swrJob.taskID + `", "status": "Success"}`})
+		same(t, "reason", mustRead(t, configured(t, homeBlock()), swrJob, swrJob.wait("success"))["reason"], nil)
 	})
+}
+
+func TestPollIntervalReplacesTheSchedule(t *testing.T) {
+	for interval, each := range map[string]time.Duration{"1m15s": 75 * time.Second, "1500ms": 1500 * time.Millisecond} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			ends(s, 4*each, "Success")
+			mustRead(t, configured(t, bubbleBlock()), swrJob, with(swrJob.wait("success"), map[string]any{"poll_interval": interval}))
+			var gaps []time.Duration
+			for i, r := range looks(s) {
+				if i > 0 {
+					gaps = append(gaps, r.Time.Sub(looks(s)[i-1].Time))
+				}
+			}
+			same(t, "gaps", gaps, []time.Duration{each, each, each, each})
+		})
+	}
 }
 
 func TestTimeoutEndsTheWaitAndNamesItself(t *testing.T) {

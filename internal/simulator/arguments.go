@@ -110,8 +110,11 @@ func (c *call) integer(name string) int {
 
 // window is the half-open range of one page of n records.
 func (c *call) window(n, offset int) (from, to int) {
-	from = min(offset, n)
-	return from, min(from+c.integer("limit"), n)
+	from, limit := min(offset, n), c.integer("limit")
+	if c.pageSize > 0 {
+		limit = min(limit, c.pageSize)
+	}
+	return from, min(from+limit, n)
 }
 
 // pageInfo is what IoTDA says of the records that it answers.

@@ -24,6 +24,7 @@ type call struct {
 	segments  map[string]string
 	query     url.Values
 	body      []byte
+	pageSize  int // Config.PageSize
 	requestID string
 	identity  identity
 	refusal   error // why the proof of who sent it was refused
@@ -54,7 +55,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) newCall(r *http.Request) *call {
-	c := &call{Request: r, requestID: s.journal.newID()}
+	c := &call{Request: r, pageSize: s.config.PageSize, requestID: s.journal.newID()}
 	c.route, c.segments, c.routed = findRoute(r.Method, r.URL.EscapedPath())
 	c.query = r.URL.Query()
 	// A body that breaks off fails its signature.

@@ -37,6 +37,8 @@ type Config struct {
 	BackgroundTasksByStart bool
 	// ShuffleJobs makes SWR list jobs in an order of its own, always the same, instead of newest first.
 	ShuffleJobs bool
+	// PageSize is the most records on a page, whatever the limit that was asked for; 0: that limit.
+	PageSize int
 	// AuthorizationMessage is the encoded_authorization_message of SWR's answers with status 403.
 	AuthorizationMessage string
 	// Address is where [Server.Start] listens, on loopback; "": a free port of 127.0.0.1.

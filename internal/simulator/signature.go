@@ -117,7 +117,7 @@ func (s *Server) verifySignature(c *call, header string) (identity, error) {
 	}
 	checks := []error{
 		s.checkAlgorithm(c, auth.algorithm),
-		s.checkScope(auth, date),
+		s.checkScope(c, auth, date),
 		s.checkHost(auth),
 		checkToken(key, c.Header.Values(tokenHeader), auth.signedHeaders),
 		checkSignature(c, auth, key.SecretKey, date),
@@ -159,13 +159,13 @@ func (s *Server) checkAlgorithm(c *call, algorithm Algorithm) error {
 	return nil
 }
 
-// checkScope checks what a derived key is for: the day of the request, a region with a project, the service.
-func (s *Server) checkScope(auth authorization, date time.Time) error {
+// checkScope checks what a derived key is for: the day of the request, the region of its project, the service.
+func (s *Server) checkScope(c *call, auth authorization, date time.Time) error {
 	if auth.algorithm != V11HMACSHA256 {
 		return nil
 	}
 	inScope := func(p Project) bool {
-		return auth.scope == strings.Join([]string{date.Format(dayLayout), p.Region, derivedService}, "/")
+		return (c.segments["project_id"] == "" || p.ID == c.segments["project_id"]) && auth.scope == strings.Join([]string{date.Format(dayLayout), p.Region, derivedService}, "/")
 	}
 	if len(s.cloud.projectsWhere(inScope)) == 0 {
 		return fmt.Errorf("the scope %q is not the one of the request", auth.scope)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +35,14 @@ func TestTimeThatTheServiceAsksForUsesUpNoPatience(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		s := newService(script(append(times(12, asking(task.Broken, 2*time.Minute)), status("Success"))...))
 		result, err := read(t, options(task.Success), s)
+		wantSuccess(t, result, err)
+	})
+}
+
+func TestTimeThatAThrottlingServiceAsksForUsesUpNoPatience(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		answers := slices.Concat(times(4, fault(task.Broken)), times(1, throttled(10*time.Minute)), times(4, fault(task.Broken)), []answer{status("Success")})
+		result, err := read(t, options(task.Success), newService(script(answers...)))
 		wantSuccess(t, result, err)
 	})
 }

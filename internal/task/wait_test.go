@@ -127,12 +127,16 @@ func TestTaskThatIsGoneTwiceInARowHasVanished(t *testing.T) {
 }
 
 func TestTaskThatIsGoneOnceAtATimeIsWaitedFor(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		gone := fault(task.Missing)
-		s := newService(script(gone, gone, gone, status("Running"), gone, status("Running"), gone, status("Success")))
-		result, err := read(t, options(task.Success), s)
-		wantSuccess(t, result, err)
-	})
+	for _, ignore := range []bool{false, true} {
+		inBubble(t, func(t *testing.T) {
+			gone := fault(task.Missing)
+			answers := slices.Concat([]answer{gone, gone, gone}, slices.Repeat([]answer{status("Running"), gone}, 10), []answer{status("Success")})
+			o := options(task.Success)
+			o.IgnoreNotFound, o.Interval = ignore, 10*time.Second // beyond the minute in which no task is missing
+			result, err := read(t, o, newService(script(answers...)))
+			wantSuccess(t, result, err)
+		})
+	}
 }
 
 func TestIgnoredMissingTaskIsNotFound(t *testing.T) {
@@ -478,6 +482,19 @@ func TestWholeTaskIsReadOnceAfterTheEnd(t *testing.T) {
 		wantSuccess(t, result, err)
 		want(t, "whole reads", len(whole.looks), 1)
 		want(t, "read right after the end was seen", whole.looks[0], small.looks[len(small.looks)-1])
+	})
+}
+
+func TestWholeTaskMayTakeAllTheTimeThereIs(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Success)
+		o.Timeout, o.Interval = 100*time.Second, 10*time.Second // the last poll is at 95 s
+		small := newService(timeline(status("Running"), from{85 * time.Second, status("Success")}))
+		whole := newService(small.answer)
+		whole.latency = 9 * time.Second
+		result, err := readAll(t, o, task.Source[string]{Poll: small.read, Complete: whole.read})
+		wantSuccess(t, result, err)
+		want(t, "whole reads", len(whole.looks), 1)
 	})
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// appearance is how long a new task may take to be found.
-const appearance = time.Minute
+// Appearance is how long a new task may take to be found.
+const Appearance = time.Minute
 
 // watch is the state of one [Read].
 type watch struct {
@@ -112,11 +112,11 @@ func (w *watch) notFound() (time.Time, Outcome) {
 	w.retries.succeeded()
 	w.gone++
 	switch {
-	case w.IgnoreNotFound && w.began.Sub(w.start) < appearance:
+	case w.IgnoreNotFound && w.began.Sub(w.start) < Appearance:
 		// What opens a gate has to be sure.
 	case w.seen && w.gone >= 2:
 		return time.Time{}, Vanished
-	case !w.seen && w.began.Sub(w.start) >= appearance:
+	case !w.seen && w.began.Sub(w.start) >= Appearance:
 		return time.Time{}, NeverThere
 	}
 	return w.again(w.pause())

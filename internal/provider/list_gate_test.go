@@ -1,0 +1,75 @@
+// Copyright (c) The terraform-provider-huaweicloudtask Authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
+)
+
+func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
+	const (
+		opens = ""
+		waits = "did not end within 2m"
+		fails = "ended without success"
+
+		unclear = "cannot tell from the status"
+	)
+	const running, good, bad, strange, none = "running", "good", "bad", "Bewildered", "none"
+	for name, test := range map[string]struct {
+		statuses            []string // of the tasks, oldest first
+		more                map[string]any
+		completion, success string
+		succeeded           bool
+		says                string
+	}{
+		"good":               {statuses: []string{good, good}, completion: opens, success: opens, succeeded: true},
+		"bad":                {statuses: []string{bad, good}, completion: opens, success: fails},
+		"running":            {statuses: []string{running, good}, completion: waits, success: waits},
+		"running, newest":    {statuses: []string{good, running}, completion: waits, success: waits},
+		"bad and running":    {statuses: []string{bad, running}, completion: waits, success: fails},
+		"not known":          {statuses: []string{strange, good}, completion: waits, success: waits, says: unclear},
+		"no status":          {statuses: []string{none, good}, completion: waits, success: waits, says: unclear},
+		"running, not shown": {statuses: []string{running, good}, more: map[string]any{"max_results": 1}, completion: opens, success: opens, succeeded: true},
+		"bad, not shown":     {statuses: []string{bad, good}, more: map[string]any{"max_results": 1}, completion: opens, success: opens, succeeded: true},
+		"running, too old": {
+			statuses: []string{running, good}, more: map[string]any{"created_after": "1999-12-31T23:59:30Z"}, completion: opens, success: opens, succeeded: true,
+		},
+	} {
+		for mode, want := range map[string]string{"completion": test.completion, "success": test.success} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				eachInBubble(t, func(t *testing.T, l list, s *simulator.Server) {
+					l.series(s, len(test.statuses), func(i int, task *simulator.Task) {
+						status := map[string]any{running: l.progress(), good: l.success(), bad: l.failure(), strange: strange, none: nil}[test.statuses[i]]
+						task.Steps = []simulator.Step{{Fields: map[string]any{"status": status}}}
+					})
+					start := time.Now()
+					state, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(),
+						with(l.config, map[string]any{"wait_for": mode, "timeouts": times("2m")}, test.more))
+					if want == opens {
+						same(t, "said", d.String(), "")
+						same(t, "results", results(state), []any{true, true, test.succeeded})
+						return
+					}
+					says(t, d.String(), want, test.says)
+					same(t, "fails at once", time.Since(start) < time.Second, want == fails)
+				})
+			})
+		}
+	}
+}
+
+// A task that does not tell when it was created may have been created just now.
+func TestTaskWithoutATimeIsNotTooOld(t *testing.T) {
+	eachInBubble(t, func(t *testing.T, l list, s *simulator.Server) {
+		ids := l.series(s, 1, func(_ int, task *simulator.Task) {
+			task.Steps = []simulator.Step{{Fields: map[string]any{"create_time": nil, "created_at": nil}}}
+		})
+		for _, after := range []any{nil, "2026-01-01T00:00:00Z"} {
+			same(t, "IDs", l.ids(l.mustRead(t, map[string]any{"created_after": after})), ids)
+		}
+	})
+}
