@@ -310,7 +310,7 @@ func readByMarker[T listed](ctx context.Context, l listing[T], s selection[T], f
 // that come or go meanwhile move the others, so some may repeat.
 func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) (reading[T], error) {
 	p, err := l.read(ctx, l.Caller, cursor{})
-	r := reading[T]{first: p.count(), counted: p.count()}
+	r := reading[T]{first: p.count(), counted: p.count(), ended: len(p.records) == 0}
 	r.add(p.records)
 	for offset := l.size; err == nil && !r.ended && !s.enough(r.tasks) && r.counted != int64(len(r.tasks)); {
 		var pages []page[T]

@@ -195,7 +195,7 @@ type byMarker[T any] struct {
 // rest reads what comes behind the first page.
 func (r *byMarker[T]) rest(ctx context.Context, first page[T], moving bool) error {
 	r.got, r.counted = first, first.count()
-	r.full = r.isFull(first)
+	r.full, r.ended = r.isFull(first), len(first.records) == 0
 	r.steady = r.counted != uncounted && !moving
 	for r.wants() {
 		if more, err := r.next(ctx, r.marker(r.got)); err != nil || !more {

@@ -185,36 +185,42 @@ func TestWhatOpensAGate(t *testing.T) {
 	}
 }
 
+// besideErrors are a task, and an empty list where there is one, with what does and
+// what does not tell of an error beside it.
+func (k kind) besideErrors(t *testing.T) map[string]reply {
+	t.Helper()
+	documents := map[string]reply{"task": {200, k.about(t, [2]any{k.taskID, k.success()}), good}}
+	if k.name == kafkaTask.name {
+		documents["no tasks"] = reply{200, `{"tasks": []}`, absent}
+	}
+	replies := map[string]reply{}
+	for document, r := range documents {
+		for name, members := range told {
+			replies[document+"/"+name] = reply{200, "{" + members + ", " + r.body[1:], invalid}
+		}
+		for name, members := range untold {
+			replies[document+"/no error: "+name] = reply{200, "{" + members + ", " + r.body[1:], r.verdict}
+		}
+	}
+	return replies
+}
+
 // An error outweighs the task, or the empty list, that it stands beside. The modes are those that open most.
 func TestErrorBesideATaskOpensNoGate(t *testing.T) {
 	for _, k := range kinds {
-		documents := map[string]string{"task": k.about(t, [2]any{k.taskID, k.success()})}
-		verdicts := map[string]verdict{"task": good}
-		if k.name == kafkaTask.name {
-			documents["no tasks"], verdicts["no tasks"] = `{"tasks": []}`, absent
-		}
-		for document, body := range documents {
-			replies := map[string]reply{}
-			for name, members := range told {
-				replies[name] = reply{200, "{" + members + ", " + body[1:], invalid}
-			}
-			for name, members := range untold {
-				replies["no error: "+name] = reply{200, "{" + members + ", " + body[1:], verdicts[document]}
-			}
-			for name, r := range replies {
-				for _, mode := range []any{nil, "completion"} {
-					t.Run(fmt.Sprintf("%s/%s/%s/%v", k.name, document, name, mode), func(t *testing.T) {
-						inBubble(t, func(t *testing.T, s *simulator.Server) {
-							s.Inject(simulator.Fault{Action: simulator.Respond(r.status, nil, r.body)})
-							config := with(k.config, map[string]any{"wait_for": mode, "ignore_not_found": true, "poll_interval": "1m", "timeouts": times("2m")})
-							state, d := configured(t, homeBlock()).Read(t.Context(), k.dataSource(), config)
-							r.judge(t, k, mode, true, state, d.String())
-							if strings.Contains(r.body, "the reason") && r.verdict == invalid {
-								says(t, d.String(), "it contains an error", "the reason")
-							}
-						})
+		for name, r := range k.besideErrors(t) {
+			for _, mode := range []any{nil, "completion"} {
+				t.Run(fmt.Sprintf("%s/%s/%v", k.name, name, mode), func(t *testing.T) {
+					inBubble(t, func(t *testing.T, s *simulator.Server) {
+						s.Inject(simulator.Fault{Action: simulator.Respond(r.status, nil, r.body)})
+						config := with(k.config, map[string]any{"wait_for": mode, "ignore_not_found": true, "poll_interval": "1m", "timeouts": times("2m")})
+						state, d := configured(t, homeBlock()).Read(t.Context(), k.dataSource(), config)
+						r.judge(t, k, mode, true, state, d.String())
+						if strings.Contains(r.body, "the reason") && r.verdict == invalid {
+							says(t, d.String(), "it contains an error", "the reason")
+						}
 					})
-				}
+				})
 			}
 		}
 	}
