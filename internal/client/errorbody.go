@@ -101,7 +101,7 @@ func errorParts(object []byte, nested bool) map[string]json.RawMessage {
 			break
 		}
 		named := slices.Contains(errorMembers, name) || slices.Contains(errorNames.message, name)
-		if named && saysAnything(value) || !named && nested && isError(value) {
+		if named && saysAnything(value) || !named && nested && value.Kind() == '{' && isError(value) {
 			parts[name] = json.RawMessage(slices.Clone(value))
 		}
 	}
@@ -179,9 +179,13 @@ func readError(object map[string]json.RawMessage) ErrorBody {
 // that passes for one.
 func firstText(object map[string]json.RawMessage, names []string, orNumber bool) string {
 	for _, name := range names {
+		raw, ok := object[name]
+		if !ok {
+			continue
+		}
 		var text string
 		var number json.Number // takes a text too, where that holds a number
-		switch raw := object[name]; {
+		switch {
 		case json.Unmarshal(raw, &text) == nil && text != "":
 			return text
 		case orNumber && json.Unmarshal(raw, &number) == nil && number != "":
