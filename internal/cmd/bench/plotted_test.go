@@ -65,7 +65,7 @@ func TestThePublishedTablesHaveThePlottedFigures(t *testing.T) {
 		rows = append(rows, fmt.Sprintf(`\| %s +\| +%d \| +%.0f \| +%.0f \|`, f.DataSource, f.Reads, f.Time, f.OtherTime))
 	}
 	for _, f := range p.Gates {
-		rows = append(rows, fmt.Sprintf(`\| %s +\| - +\| +%.1f \| +%.1f \|`, time.Duration(f.TaskLasts*float64(time.Second)), f.Lag, f.WorstLag))
+		rows = append(rows, fmt.Sprintf(`\| %s +\| +- +\| +%.1f \| +%.1f \|`, time.Duration(f.TaskLasts*float64(time.Second)), f.Lag, f.WorstLag))
 	}
 	for _, row := range rows {
 		if !regexp.MustCompile(row).Match(page) {
