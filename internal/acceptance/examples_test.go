@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
 var examples = filepath.Join("..", "..", "examples")
@@ -56,6 +58,28 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 			tell("apply", "-auto-approve")
 			if plan := tell("plan"); !unchanged.MatchString(plan) {
 				t.Errorf("the second plan is not empty:\n%s", plan)
+			}
+		})
+	}
+}
+
+// The other provider accepts a task that has failed, so its resource is there.
+// What waits for the success of the task is not.
+func TestExamplesOfBothProvidersHoldAfterATaskThatFailed(t *testing.T) {
+	t.Parallel()
+	const upgrade = "5c8ba99030344005c0000005" // the ID of huaweicloud_iotda_batchtask
+	for _, example := range []string{"guides/iotda-batchtask", "guides/iotda-batchtask-action"} {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t)
+			c.AddBatchTask(simulator.BatchTask{Task: simulator.Task{
+				Project: c.Project.ID, ID: upgrade, Body: simulator.ExampleBatchTaskBody,
+				Steps: []simulator.Step{{Status: "Fail", Fields: map[string]any{"task_id": upgrade}}},
+			}})
+			w := newWorkspace(t, c, copyExample(t, example))
+			w.fail(words("batch task "+upgrade+" failed"), "apply", "-auto-approve")
+			if left := w.addresses(); left != "huaweicloud_iotda_batchtask.upgrade" {
+				t.Errorf("the state has %s", left)
 			}
 		})
 	}
