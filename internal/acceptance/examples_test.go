@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
 
 var examples = filepath.Join("..", "..", "examples")
@@ -56,6 +59,35 @@ func TestExamplesApplyAndThenPlanNothing(t *testing.T) {
 			tell("apply", "-auto-approve")
 			if plan := tell("plan"); !unchanged.MatchString(plan) {
 				t.Errorf("the second plan is not empty:\n%s", plan)
+			}
+		})
+	}
+}
+
+// The other provider's resource is there when the task has failed. What waits for
+// the success of the task is not.
+func TestExamplesOfBothProvidersHoldAfterATaskThatFailed(t *testing.T) {
+	t.Parallel()
+	const upgrade, instance = "5c8ba99030344005c0000005", "5d2b6a7e-90c1-4f3e-8a54-0c9d7e21b3f6" // the IDs of the resources
+	for _, test := range []struct{ example, failure, created, held string }{
+		{"iotda-batchtask", "batch task " + upgrade + " failed", "huaweicloud_iotda_batchtask.upgrade", "huaweicloud_iotda_dataforwarding_rule.telemetry"},
+		{"iotda-batchtask-action", "batch task " + upgrade + " failed", "huaweicloud_iotda_batchtask.upgrade", "huaweicloud_iotda_dataforwarding_rule.telemetry"},
+		{"kafka", "tasks of instance " + instance + " ended without success", "huaweicloud_dms_kafka_instance.main", "huaweicloud_dms_kafka_topic.commands"},
+	} {
+		t.Run(test.example, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t)
+			c.AddBatchTask(simulator.BatchTask{Task: simulator.Task{
+				Project: c.Project.ID, ID: upgrade, Body: simulator.ExampleBatchTaskBody,
+				Steps: []simulator.Step{{Status: "Fail", Fields: map[string]any{"task_id": upgrade}}},
+			}})
+			restart := simulator.ExampleBackgroundTask(c.Project.ID, instance)
+			restart.Steps = []simulator.Step{{Status: "FAILED", Fields: map[string]any{"name": "restartKafka", "created_at": time.Now().UTC()}}}
+			c.AddBackgroundTask(restart)
+			w := newWorkspace(t, c, copyExample(t, filepath.Join("guides", test.example)))
+			w.fail(words(test.failure), "apply", "-auto-approve")
+			if left := w.addresses(); !strings.Contains(left, test.created) || strings.Contains(left, test.held) {
+				t.Errorf("the state has %s", left)
 			}
 		})
 	}

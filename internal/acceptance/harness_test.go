@@ -44,6 +44,12 @@ var providers = map[string]func() (tfprotov6.ProviderServer, error){
 	"huaweicloudtask": providerserver.NewProtocol6WithError(provider.New("test")()),
 }
 
+// incumbent stands in for the provider that manages what the tasks are about.
+var incumbent = cli.Provider{
+	Source:  "huaweicloud/huaweicloud",
+	Command: "github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/acceptance/terraform-provider-huaweicloud",
+}
+
 // registries are those of the two products, as they call themselves.
 var registries = map[string]string{"Terraform": "registry.terraform.io", "OpenTofu": "registry.opentofu.org"}
 
@@ -75,7 +81,7 @@ func testMain(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
-	if tf, err = cli.New(context.Background(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), home); err != nil {
+	if tf, err = cli.New(context.Background(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), home, incumbent); err != nil {
 		return 0, err
 	}
 	if tested, err = testedBefore(os.Getenv("TF_ACC_TESTED")); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-version"
@@ -21,11 +22,18 @@ const module = "github.com/huaweicloudtask/terraform-provider-huaweicloudtask"
 // nowhere is an address on loopback that nobody listens at.
 const nowhere = "http://127.0.0.1:1"
 
-// config makes either CLI take the provider from a folder, without init.
+// config makes either CLI take providers from a folder, without init.
 const config = `provider_installation {
-  dev_overrides { "huaweicloudtask/huaweicloudtask" = %q }
+  dev_overrides {
+%s  }
 }
 `
+
+// Provider is one that is built from a command of this module.
+type Provider struct {
+	Source  string // as in required_providers
+	Command string // its import path
+}
 
 // CLI is a Terraform or OpenTofu that takes the provider from this module. It
 // knows nothing of its user and reaches nothing but loopback.
@@ -35,8 +43,9 @@ type CLI struct {
 }
 
 // New makes ready the CLI at path, or of that name on PATH, in the folder home:
-// the provider is built into it, and all that the CLI keeps for itself is there.
-func New(ctx context.Context, path, home string) (*CLI, error) {
+// the provider and the others are built into it, and all that the CLI keeps for
+// itself is there.
+func New(ctx context.Context, path, home string, others ...Provider) (*CLI, error) {
 	path, err := exec.LookPath(path)
 	if err != nil {
 		return nil, err
@@ -44,11 +53,15 @@ func New(ctx context.Context, path, home string) (*CLI, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	c := &CLI{path, home}
-	if err := os.WriteFile(c.configFile(), fmt.Appendf(nil, config, home), 0o600); err != nil {
-		return nil, err
+	var overrides strings.Builder
+	for _, p := range append([]Provider{{"huaweicloudtask/huaweicloudtask", module}}, others...) {
+		fmt.Fprintf(&overrides, "    %q = %q\n", p.Source, home)
+		if err := Build(ctx, p.Command, home+string(filepath.Separator)); err != nil {
+			return nil, err
+		}
 	}
-	return c, Build(ctx, module, home+string(filepath.Separator))
+	c := &CLI{path, home}
+	return c, os.WriteFile(c.configFile(), fmt.Appendf(nil, config, &overrides), 0o600)
 }
 
 // Build builds a command as the provider is built, into a file or a folder.
