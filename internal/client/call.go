@@ -174,7 +174,7 @@ func decompress(encoding string, body []byte, limit int64) ([]byte, error) {
 	switch {
 	case encoding == "", encoding == "identity", len(body) == 0:
 		return body, nil
-	case encoding != "gzip":
+	case encoding != "gzip" && encoding != "x-gzip": // RFC 9110 has both for the same
 		return nil, &encodingError{text: fmt.Sprintf("its content encoding is %q, which was not requested", encoding)}
 	}
 	reader, err := gzip.NewReader(bytes.NewReader(body))

@@ -67,6 +67,10 @@ func endings() map[string]task.Error {
 		if e.Seen && !e.State.Completed() {
 			e.State.Status, e.State.Progress, e.State.Blocking = "1 of 2 tasks in progress", "", "  36db69c5, CreateInstance: Running, created 1m ago"
 		}
+		if e.Seen && !e.State.Known {
+			e.State.Status = `1 of 2 tasks in progress, with a status that this provider does not know: "Paused"`
+			e.State.Blocking = "  36db69c5, CreateInstance: Paused, created 1m ago"
+		}
 		if e.Outcome == task.Failed {
 			e.State.Status, e.State.Reason, e.State.Blocking = "0 of 2 tasks in progress, 1 without success", "", "  36db69c5, CreateInstance: Failed, created 1m ago"
 		}

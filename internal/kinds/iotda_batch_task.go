@@ -323,7 +323,7 @@ type batchTaskPage struct {
 	size       int64
 }
 
-func (p *batchTaskPage) Verify() error { return verifyList(p.BatchTasks, p.size) }
+func (p *batchTaskPage) Verify() error { return verifyList(p.BatchTasks, p.Page.count(), p.size) }
 
 func (l *iotdaBatchTasks) clone() Model { return copied(l) }
 
@@ -347,7 +347,7 @@ func (l *iotdaBatchTasks) Read(ctx context.Context, c Caller) error {
 			return agrees(l.TaskType, t.TaskType) && agrees(l.Status, (*string)(t.Status))
 		},
 		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*batchTask], error) {
-			p := batchTaskPage{size: fullPage}
+			p := batchTaskPage{size: at.Limit}
 			err := c.ListBatchTasks(ctx, c.At, query, at, &p)
 			return page[*batchTask]{p.BatchTasks, p.Page}, err
 		},

@@ -153,7 +153,7 @@ type instanceTaskPage struct {
 // instancePageSize is the largest number of tasks that the API puts on a page.
 const instancePageSize = 500
 
-func (p *instanceTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
+func (p *instanceTaskPage) Verify() error { return verifyList(p.Tasks, p.Page.count(), p.size) }
 
 func (l *iotdaInstanceTasks) clone() Model { return copied(l) }
 
@@ -165,14 +165,14 @@ func (l *iotdaInstanceTasks) Read(ctx context.Context, c Caller) error {
 	from := source[*listedInstanceTask]{
 		statuses: iotdaInstanceTaskStatus, size: instancePageSize, markers: true, newest: true,
 		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*listedInstanceTask], error) {
-			p := instanceTaskPage{size: instancePageSize}
+			p := instanceTaskPage{size: at.Limit}
 			err := c.ListInstanceTasks(ctx, c.At, l.InstanceID, at, &p)
 			return page[*listedInstanceTask]{p.Tasks, p.Page}, err
 		},
 	}
 	if l.Type != "" || l.Status != "" {
 		from.keep = func(t *listedInstanceTask) bool {
-			return matches(l.Type, t.Type) && matches(l.Status, (*string)(t.Status))
+			return l.matches(l.WaitFor, l.Type, t.Type) && l.matches(l.WaitFor, l.Status, (*string)(t.Status))
 		}
 	}
 	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)

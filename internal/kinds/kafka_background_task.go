@@ -136,7 +136,7 @@ type kafkaTaskPage struct {
 // kafkaPageSize is the largest number of tasks that the API puts on a page.
 const kafkaPageSize = 100
 
-func (p *kafkaTaskPage) Verify() error { return verifyList(p.Tasks, p.size) }
+func (p *kafkaTaskPage) Verify() error { return verifyList(p.Tasks, p.TaskCount, p.size) }
 
 func (l *kafkaBackgroundTasks) clone() Model { return copied(l) }
 
@@ -148,13 +148,15 @@ func (l *kafkaBackgroundTasks) Read(ctx context.Context, c Caller) error {
 	from := source[*kafkaTask]{
 		statuses: kafkaBackgroundTaskStatus, size: kafkaPageSize, newest: true,
 		fetch: func(ctx context.Context, c Caller, after time.Time, at client.Page) (page[*kafkaTask], error) {
-			p := kafkaTaskPage{size: kafkaPageSize}
+			p := kafkaTaskPage{size: at.Limit}
 			err := c.ListBackgroundTasks(ctx, c.At, l.InstanceID, after, at, &p)
 			return page[*kafkaTask]{p.Tasks, &pageInfo{Count: p.TaskCount}}, err
 		},
 	}
 	if l.Name != "" || l.Status != "" {
-		from.keep = func(t *kafkaTask) bool { return matches(l.Name, t.Name) && matches(l.Status, (*string)(t.Status)) }
+		from.keep = func(t *kafkaTask) bool {
+			return l.matches(l.WaitFor, l.Name, t.Name) && l.matches(l.WaitFor, l.Status, (*string)(t.Status))
+		}
 	}
 	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)
 }

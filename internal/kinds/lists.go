@@ -95,8 +95,12 @@ func (l *taskList[T]) read(ctx context.Context, c Caller, a ListArguments, waitF
 	if a.MaxResults != nil {
 		s.most = *a.MaxResults
 	}
-	pages := newListing(c, from.size, func(ctx context.Context, c Caller, at cursor) (page[T], error) {
-		p, err := from.fetch(ctx, c, s.after, client.Page{Limit: from.size, Marker: at.marker, Offset: at.offset})
+	size := from.size
+	if s.isPlain() {
+		size = min(size, s.most)
+	}
+	pages := newListing(c, size, func(ctx context.Context, c Caller, at cursor) (page[T], error) {
+		p, err := from.fetch(ctx, c, s.after, client.Page{Limit: size, Marker: at.marker, Offset: at.offset})
 		if err == nil {
 			err = from.check(p)
 		}
@@ -132,7 +136,7 @@ func (s selection[T]) isOld(t T) bool {
 		return false
 	}
 	at, ok := moment(t.entry().created)
-	return ok && at.Before(s.after)
+	return ok && at.Before(s.after.Truncate(time.Second)) // as some services tell whole seconds
 }
 
 func (s selection[T]) matches(t T) bool { return !s.isOld(t) && (s.keep == nil || s.keep(t)) }
@@ -202,11 +206,14 @@ func newestFirst[T listed](a, b T) int {
 func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State {
 	s := task.State{Known: true}
 	var running, failed []T
+	unknown := ""
 	for _, t := range tasks {
 		switch one := v.State((*string)(t.entry().status)); {
 		case !one.Completed():
 			running = append(running, t)
-			s.Known = s.Known && one.Known
+			if !one.Known {
+				s.Known, unknown = false, one.Status
+			}
 		case !one.Succeeded():
 			failed = append(failed, t)
 		}
@@ -214,6 +221,9 @@ func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State
 	s.Status = fmt.Sprintf("%d of %d tasks in progress", len(running), len(tasks))
 	if len(failed) > 0 {
 		s.Status += fmt.Sprintf(", %d without success", len(failed))
+	}
+	if !s.Known {
+		s.Status += fmt.Sprintf(", with a status that this provider does not know: %q", unknown)
 	}
 	holding := running
 	switch {
@@ -226,12 +236,12 @@ func tally[T listed](tasks []T, v task.Vocabulary, waitFor task.Mode) task.State
 	default:
 		s.Phase = task.Succeeded
 	}
-	s.Blocking = name(holding)
+	s.Blocking = describe(holding)
 	return s
 }
 
-// name names tasks, a line each, and ten at most.
-func name[T listed](tasks []T) string {
+// describe returns a line for each task, and for ten at most.
+func describe[T listed](tasks []T) string {
 	const most = 10
 	var lines []string
 	for _, t := range tasks[:min(most, len(tasks))] {
@@ -252,8 +262,8 @@ func name[T listed](tasks []T) string {
 // reading is what was read of a list in one go, each task once.
 type reading[T listed] struct {
 	distinct[T]
-	first, counted int64 // how many the service counts, at first and in the end
-	ended          bool  // whether nothing came behind the last task
+	countedFirst, countedLast int64
+	ended                     bool // whether the page behind the last task was empty
 }
 
 // doubt says why the reading may lack a task that is selected, nil where it cannot.
@@ -261,15 +271,13 @@ func (r reading[T]) doubt(s selection[T]) error {
 	got := int64(len(r.tasks))
 	switch {
 	case s.enough(r.tasks):
-		if r.first != uncounted && r.counted > r.first {
-			return listError(fmt.Sprintf("the list grew from %d to %d tasks while it was read", r.first, r.counted))
+		if r.countedFirst != uncounted && r.countedLast > r.countedFirst {
+			return listError(fmt.Sprintf("the list grew from %d to %d tasks while it was read", r.countedFirst, r.countedLast))
 		}
-	case r.counted == uncounted:
-		if !r.ended {
-			return listError("the list does not add up: its pages do not lead to an end")
-		}
-	case got < r.counted:
-		return listError(fmt.Sprintf("the list does not add up: the service counts %d tasks, but sends %d", r.counted, got))
+	case got < r.countedLast:
+		return listError(fmt.Sprintf("the list does not add up: the service counts %d tasks, but sends %d", r.countedLast, got))
+	case got != r.countedLast && !r.ended:
+		return listError("the list does not add up: its pages do not lead to an end")
 	}
 	return nil
 }
@@ -301,7 +309,7 @@ func readByMarker[T listed](ctx context.Context, l listing[T], s selection[T], f
 		return reading[T]{}, err
 	}
 	err = r.rest(ctx, first, filtered)
-	got := reading[T]{first: first.count(), counted: r.counted, ended: r.ended}
+	got := reading[T]{countedFirst: first.count(), countedLast: r.counted, ended: r.ended}
 	got.add(r.got.records)
 	return got, err
 }
@@ -310,21 +318,20 @@ func readByMarker[T listed](ctx context.Context, l listing[T], s selection[T], f
 // that come or go meanwhile move the others, so some may repeat.
 func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) (reading[T], error) {
 	p, err := l.read(ctx, l.Caller, cursor{})
-	r := reading[T]{first: p.count(), counted: p.count(), ended: len(p.records) == 0}
+	r := reading[T]{countedFirst: p.count(), countedLast: p.count(), ended: len(p.records) == 0}
 	r.add(p.records)
-	for offset := l.size; err == nil && !r.ended && !s.enough(r.tasks) && r.counted != int64(len(r.tasks)); {
+	for offset, before := l.size, 0; err == nil && len(r.tasks) > before && !s.enough(r.tasks) && r.countedLast != int64(len(r.tasks)); {
 		var pages []page[T]
 		at := nextPages(l, s, r, offset)
 		if pages, err = l.sideBySide(ctx, at); err != nil {
 			break
 		}
-		before := len(r.tasks)
+		before = len(r.tasks)
 		for _, p := range pages {
 			r.add(p.records)
-			r.counted = max(r.counted, p.count())
+			r.countedLast, r.ended = max(r.countedLast, p.count()), len(p.records) == 0
 		}
 		offset = at[len(at)-1].offset + l.size
-		r.ended = len(r.tasks) == before
 		if len(r.tasks) > maxCount {
 			err = errEndless
 		}
@@ -335,7 +342,7 @@ func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) (
 // nextPages are the pages to read next, from an offset on: many at once where it
 // is known how many there are, and else the one behind what has been read.
 func nextPages[T listed](l listing[T], s selection[T], r reading[T], offset int64) []cursor {
-	got, end := int64(len(r.tasks)), r.counted
+	got, end := int64(len(r.tasks)), r.countedLast
 	if s.isPlain() {
 		end = min(end, s.most)
 	}
@@ -374,8 +381,8 @@ func (d *distinct[T]) add(tasks []T) {
 
 // verifyList says whether a page of a list can be believed: it is there, has no
 // more tasks than were asked for, and each says which one it is.
-func verifyList[T listed](tasks []T, size int64) error {
-	if tasks == nil {
+func verifyList[T listed](tasks []T, counted *int64, size int64) error {
+	if tasks == nil && (counted == nil || *counted != 0) { // some services write null for none
 		return errors.New("it holds no list of tasks")
 	}
 	if got := int64(len(tasks)); got > size {
@@ -390,8 +397,14 @@ func verifyList[T listed](tasks []T, size int64) error {
 	return nil
 }
 
-// matches says whether a field has the value that a filter asks for.
-func matches(filter string, field *string) bool { return filter == "" || filter == value(field) }
+// matches says whether a field is as a filter asks, in upper or lower case. A gate
+// on all tasks also waits for one that does not tell its field: it might be meant.
+func (l ListArguments) matches(waitFor, filter string, field *string) bool {
+	if field == nil && waitFor != "" && l.MaxResults == nil {
+		return true
+	}
+	return filter == "" || strings.EqualFold(filter, value(field))
+}
 
 // agrees says whether a field has the value that the service was asked for, as far
 // as it tells.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,14 @@ type pageInfo struct {
 	Marker *string `tfsdk:"marker" json:"marker"` // of the last record here
 }
 
+// count returns the number of all records, nil where the service does not tell it.
+func (i *pageInfo) count() *int64 {
+	if i == nil {
+		return nil
+	}
+	return i.Count
+}
+
 // page is a part of a list.
 type page[T any] struct {
 	records []T
@@ -40,10 +49,10 @@ const uncounted = -1
 
 // count is how many records match in all.
 func (p page[T]) count() int64 {
-	if p.info == nil || p.info.Count == nil {
-		return uncounted
+	if count := p.info.count(); count != nil && *count >= 0 {
+		return *count
 	}
-	return *p.info.Count
+	return uncounted
 }
 
 func (p page[T]) marker() string {
@@ -242,21 +251,22 @@ func (r *byMarker[T]) next(ctx context.Context, marker string) (more bool, err e
 		if err != nil {
 			return false, err
 		}
-		if r.steady = r.hold(pages, marker); r.steady {
+		if r.steady = r.complete(pages, marker); r.steady {
 			r.append(pages...)
 			return true, nil
 		}
 	}
 	p, err := r.listing.read(ctx, r.Caller, cursor{marker: marker})
-	switch {
+	switch further := isBelow(r.marker(p), marker); {
 	case err != nil:
 		return false, err
 	case len(p.records) == 0:
-		r.ended = true
+		r.ended = r.marker(p) == "" || !further
 		return false, nil
-	case r.marker(p) >= marker:
+	case !further:
 		return false, nil // led astray
 	}
+	r.steady = r.steady && p.count() == r.counted
 	r.append(p)
 	return true, nil
 }
@@ -272,15 +282,19 @@ func (r *byMarker[T]) append(pages ...page[T]) {
 	}
 }
 
-// hold says whether pages are what the count promises.
-func (r *byMarker[T]) hold(pages []page[T], marker string) bool {
+// complete says whether pages are what the count promises.
+func (r *byMarker[T]) complete(pages []page[T], marker string) bool {
 	promised := min(r.counted-r.read(), int64(len(pages))*r.size)
 	for _, p := range pages {
-		if p.count() != r.counted || p.marker() == "" || p.marker() >= marker {
+		next := r.marker(p)
+		if p.count() != r.counted || next == "" || !isBelow(next, marker) {
 			return false
 		}
 		promised -= int64(len(p.records))
-		marker = p.marker()
+		marker = next
 	}
 	return promised == 0
 }
+
+// isBelow says whether a marker comes behind another one, in a list by falling ID.
+func isBelow(marker, other string) bool { return strings.ToLower(marker) < strings.ToLower(other) }

@@ -113,7 +113,7 @@ type swrJobPage struct {
 // swrPageSize is the largest number of jobs that the API puts on a page.
 const swrPageSize = 100
 
-func (p *swrJobPage) Verify() error { return verifyList(p.Jobs, p.size) }
+func (p *swrJobPage) Verify() error { return verifyList(p.Jobs, p.Total, p.size) }
 
 func (l *swrInstanceJobs) clone() Model { return copied(l) }
 
@@ -131,10 +131,10 @@ func (l *swrInstanceJobs) Read(ctx context.Context, c Caller) error {
 		statuses: swrInstanceJobStatus, size: swrPageSize,
 		asked: func(j *swrJob) bool { return agrees(l.Status, (*string)(j.Status)) },
 		keep: func(j *swrJob) bool {
-			return matches(l.InstanceID, j.InstanceID) && matches(l.ResourceName, j.ResourceName) && matches(l.Type, j.Type)
+			return l.matches(l.WaitFor, l.InstanceID, j.InstanceID) && l.matches(l.WaitFor, l.ResourceName, j.ResourceName) && l.matches(l.WaitFor, l.Type, j.Type)
 		},
 		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*swrJob], error) {
-			p := swrJobPage{size: swrPageSize}
+			p := swrJobPage{size: at.Limit}
 			err := c.ListInstanceJobs(ctx, c.At, l.Status, at, &p)
 			return page[*swrJob]{p.Jobs, &pageInfo{Count: p.Total}}, err
 		},

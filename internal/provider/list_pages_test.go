@@ -10,6 +10,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,6 +99,32 @@ func TestPageThatTellsTooLittleOpensNoGate(t *testing.T) {
 					l.holdsFor(t, fault)
 				})
 			}
+		}
+	}
+}
+
+// again answers every request as the first one of all.
+func again(action simulator.Action) simulator.Action {
+	var once sync.Once
+	var first *httptest.ResponseRecorder
+	return func(genuine http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			once.Do(func() {
+				first = httptest.NewRecorder()
+				action(genuine).ServeHTTP(first, r)
+			})
+			simulator.Respond(first.Code, nil, first.Body.String())(nil).ServeHTTP(w, r)
+		})
+	}
+}
+
+// The first page over and over is not the whole list, whatever its count says.
+func TestFirstPageOverAndOverOpensNoGate(t *testing.T) {
+	for _, l := range lists {
+		for name, change := range l.tooLittle() {
+			t.Run(l.name+"/"+name, func(t *testing.T) {
+				l.holdsFor(t, simulator.Fault{Action: again(altered(change))})
+			})
 		}
 	}
 }
@@ -210,6 +238,66 @@ func TestInstanceTasksBeyondTheOffsetsOfOneMarkerAreRead(t *testing.T) {
 		same(t, "IDs", l.ids(l.mustRead(t, nil)), ids)
 		same(t, "requests", l.sent(s), 4)
 	})
+}
+
+// A task leaves the list between two pages, so that both of them are full and add up.
+func TestTaskThatLeavesAListHidesNoOther(t *testing.T) {
+	l := lists[1]
+	for _, bounded := range []bool{false, true} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			var tasks []simulator.Task
+			ids := l.series(s, 2*l.pageSize+1, func(_ int, task *simulator.Task) { tasks = append(tasks, *task) })
+			more := map[string]any{}
+			if bounded {
+				more["created_after"] = "1999-01-01T00:00:00Z"
+			}
+			s.AfterAnswer(l.operation, func(number int) {
+				if number == 1 {
+					s.RemoveTask(l.service, tasks[len(tasks)-2])
+				}
+			})
+			got := l.ids(l.mustRead(t, more))
+			if !slices.Contains(got, ids[len(ids)-1]) {
+				t.Errorf("bounded %t: the oldest of %d tasks is missing", bounded, len(got))
+			}
+		})
+	}
+}
+
+// A name in another case is the same, and a task without one may be meant.
+func TestFilterOfAGateLeavesOutNoTaskThatMayBeMeant(t *testing.T) {
+	for _, name := range []any{"restartkafka", nil} {
+		kafka := lists[2]
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			kafka.series(s, 3, func(i int, task *simulator.Task) {
+				task.Steps = []simulator.Step{{Status: "SUCCESS", Fields: map[string]any{"name": "other"}}}
+				if i == 1 {
+					task.Steps = []simulator.Step{{Status: "EXECUTING", Fields: map[string]any{"name": name}}}
+				}
+			})
+			_, d := configured(t, homeBlock()).Read(t.Context(), kafka.dataSource(),
+				with(kafka.config, map[string]any{"name": "restartKafka", "wait_for": "completion", "timeouts": times("2m")}))
+			same(t, fmt.Sprint(name, ": errors"), len(d.Errors()), 1)
+			says(t, d.String(), "1 of 1 tasks in progress")
+		})
+	}
+}
+
+// Some services write null for a list of nothing. Their count tells.
+func TestNullIsAnEmptyListWhereTheServiceCountsNone(t *testing.T) {
+	for _, l := range lists {
+		for body, opens := range map[string]bool{
+			`{%q: null, "page": {"count": 0}, "task_count": "0", "total": 0}`: true,
+			`{%q: null, "page": {"count": 3}, "task_count": "3", "total": 3}`: false,
+			`{%q: null}`: false,
+		} {
+			inBubble(t, func(t *testing.T, s *simulator.Server) {
+				s.Inject(simulator.Fault{Action: simulator.Respond(http.StatusOK, nil, fmt.Sprintf(body, l.elements))})
+				_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), with(l.config, map[string]any{"wait_for": "completion", "timeouts": times("5m")}))
+				same(t, l.name+" "+body, len(d.Errors()) == 0, opens)
+			})
+		}
+	}
 }
 
 // What the request did not ask for is no answer to it.

@@ -47,7 +47,8 @@ func (f *forecast) left() (left time.Duration, ok bool) {
 
 // pause shortens a pause of the schedule to three fifths of the time left: a guess
 // that is a little late still leaves a poll before the end, and the next guess is
-// better. The pause is never under a second, nor so short that polls exceed extra.
+// better. The pause is never shorter than both the schedule's and a second, nor so
+// short that polls exceed extra.
 func (f *forecast) pause(scheduled time.Duration) time.Duration {
 	pause := scheduled
 	if left, ok := f.left(); ok {

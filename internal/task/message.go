@@ -118,7 +118,7 @@ func (e *Error) status() string {
 	switch {
 	case e.Seen && e.State.Status == "":
 		return "none sent"
-	case e.Seen && !e.State.Known:
+	case e.Seen && !e.State.Known && !e.Several: // of several, the status names it
 		return Plain(e.State.Status) + " (a status that this provider does not know)"
 	case e.Seen:
 		return Plain(e.State.Status)

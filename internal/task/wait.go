@@ -53,7 +53,6 @@ type Progress struct {
 }
 
 // String returns a line such as "Running, 40 %, 1m30s of 30m".
-
 func (p Progress) String() string {
 	waited := Duration(p.Waited.Truncate(time.Second))
 	if p.Total > 0 {
@@ -156,11 +155,12 @@ func wait[T any](ctx context.Context, w *watch, src Source[T]) (Result[T], Outco
 // inTime makes one read. A poll that hangs is cut short for the last poll; a read of
 // everything is not.
 func inTime[T any](ctx context.Context, w *watch, read func(context.Context) (T, State, error), everything bool) (T, State, error) {
-	limited, cancel := context.WithCancel(ctx)
+	limited := ctx
 	if !everything && w.began.Before(w.lastPoll) {
+		var cancel context.CancelFunc
 		limited, cancel = context.WithDeadline(ctx, w.lastPoll)
+		defer cancel()
 	}
-	defer cancel()
 	found := meanwhile(ctx, w, func() (f finding[T]) {
 		f.value, f.state, f.err = read(limited)
 		return f
