@@ -34,7 +34,7 @@ func check(t *testing.T, s kinds.Subject, on kinds.Surface, name, text string) (
 
 // validTexts are values of the arguments that do not take any text.
 var validTexts = map[string]string{
-	"created_after": "2026-05-12T03:50:38Z", "endpoint": "https://host/path", "region": "cn-north-4", "wait_for": "success",
+	"created_after": "2021-05-12T03:50:38Z", "endpoint": "https://host/path", "region": "cn-north-4", "wait_for": "success",
 	"poll_interval": "5s", "type": "MODIFY", "task_type": "softwareUpgrade", "task_detail_status": "Fail", "marker": "64c0f2a97d1b3e5864c0f2a9",
 }
 

@@ -394,7 +394,7 @@ func TestStatusBesideWaitForIsRefused(t *testing.T) {
 		same(t, l.name, d.Errors().Attributes(), []string{"status"})
 		d = p.ValidateDataSource(l.dataSource(), with(l.config, map[string]any{"status": l.success()}))
 		same(t, l.name, len(d), 0)
-		for _, wrong := range []map[string]any{{"created_after": "yesterday"}, {"max_results": 0}} {
+		for _, wrong := range []map[string]any{{"created_after": "yesterday"}, {"created_after": time.Now().Add(time.Hour).Format(time.RFC3339)}, {"max_results": 0}} {
 			d = p.ValidateDataSource(l.dataSource(), with(l.config, wrong))
 			same(t, l.name, d.Errors().Attributes(), sorted(wrong))
 		}
