@@ -146,8 +146,7 @@ output "all" {
 func TestDataSourceReadsFromItsOwnRegionAndThatRegionsProject(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
-	elsewhere := simulator.Project{ID: "f9e8d7c6b5a4039281706f5e4d3c2b1a", Region: "ap-southeast-3"}
-	c.AddProject(elsewhere)
+	elsewhere := c.Second
 	job := simulator.ExampleJob(elsewhere.ID)
 	c.AddJob(job)
 	apply(t, resource.TestStep{
