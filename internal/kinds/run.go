@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -95,6 +96,13 @@ func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnost
 	}
 	if address := m.Location().Endpoint; address != nil && client.IsPlain(address) {
 		diags.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint", client.PlainWarning(address))
+	}
+	waits := m.Base().WaitFor != "" || on.Default != task.Once
+	var after string
+	_ = configured["created_after"].As(&after) // the text "" where it is not set, or not known
+	if at, err := time.Parse(time.RFC3339, after); s.IsList() && waits && err == nil && time.Until(at) > client.MaxClockSkew {
+		diags.AddAttributeError(path.Root("created_after"), "created_after is in the future",
+			"No task can have been created after it, so this gate would open at once. Write the time in UTC, or with its offset from UTC.")
 	}
 	var status string
 	if s.IsList() && m.Base().WaitFor != "" && configured["status"].As(&status) == nil && status != "" {

@@ -394,7 +394,7 @@ func TestStatusBesideWaitForIsRefused(t *testing.T) {
 		same(t, l.name, d.Errors().Attributes(), []string{"status"})
 		d = p.ValidateDataSource(l.dataSource(), with(l.config, map[string]any{"status": l.success()}))
 		same(t, l.name, len(d), 0)
-		for _, wrong := range []map[string]any{{"created_after": "yesterday"}, {"created_after": time.Now().Add(time.Hour).Format(time.RFC3339)}, {"max_results": 0}} {
+		for _, wrong := range []map[string]any{{"created_after": "yesterday"}, {"max_results": 0}} {
 			d = p.ValidateDataSource(l.dataSource(), with(l.config, wrong))
 			same(t, l.name, d.Errors().Attributes(), sorted(wrong))
 		}
@@ -428,6 +428,28 @@ func TestTypingErrorInAFilterOpensNoGate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Nothing matches it, so a gate would open at once: a local time that is written as UTC.
+func TestGateOnTasksCreatedInTheFutureIsRefused(t *testing.T) {
+	p := fresh(t)
+	soon, later := time.Now().Add(time.Minute).Format(time.RFC3339), time.Now().Add(time.Hour).Format(time.RFC3339)
+	for _, l := range lists {
+		for _, row := range []struct {
+			after   string
+			waitFor any
+			refused []string
+		}{
+			{later, "completion", []string{"created_after"}},
+			{soon, "completion", []string{}},
+			{later, nil, []string{}},
+		} {
+			d := p.ValidateDataSource(l.dataSource(), with(l.config, map[string]any{"created_after": row.after, "wait_for": row.waitFor}))
+			same(t, fmt.Sprint(l.name, row), d.Errors().Attributes(), row.refused)
+		}
+		d, _ := p.Invoke(t.Context(), l.action(), with(l.config, map[string]any{"created_after": later}), nil)
+		same(t, l.name+": action", d.Errors().Attributes(), []string{"created_after"})
 	}
 }
 
