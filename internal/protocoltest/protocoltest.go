@@ -276,7 +276,7 @@ func plain(t testing.TB, v tftypes.Value) any {
 	case typ.Is(tftypes.Number):
 		var n big.Float
 		must(t, v.As(&n))
-		if i, accuracy := n.Int64(); accuracy == big.Exact {
+		if i, accuracy := n.Int64(); accuracy == big.Exact && int64(int(i)) == i { // an int can have 32 bits
 			return int(i)
 		}
 		return Number(n.Text('f', -1))
