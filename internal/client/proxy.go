@@ -28,8 +28,7 @@ func (e *ProxyError) Error() string {
 	if e.Tunnel {
 		request = "the request for a tunnel"
 	}
-	return fmt.Sprintf("%s answered %s to %s to %s",
-		"the proxy "+cmp.Or(e.Proxy, "on the way"), printable(e.Status, 100), request, e.Target)
+	return fmt.Sprintf("the proxy %s answered %s to %s to %s", cmp.Or(e.Proxy, "on the way"), printable(e.Status, 100), request, e.Target)
 }
 
 // tunnel is a Transport's OnProxyConnectResponse: its own error would name

@@ -58,13 +58,7 @@ var hostPart = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$`)
 // CheckHostPart says why a text cannot be part of a host's name, such as
 // its domain.
 func CheckHostPart(text string) error {
-	if err := CheckText(text); err != nil {
-		return err
-	}
-	if !hostPart.MatchString(text) {
-		return fmt.Errorf("it is %q, which cannot be part of a host's name", text)
-	}
-	return nil
+	return checkPattern(text, hostPart, "cannot be part of a host's name")
 }
 
 // RegionName is how a region's ID is written: one label of a host's name.
@@ -72,11 +66,16 @@ var RegionName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`)
 
 // CheckRegion says why a text cannot be a region's ID.
 func CheckRegion(text string) error {
+	return checkPattern(text, RegionName, "is not a region's ID, such as cn-north-4")
+}
+
+// checkPattern repeats a text that does not match, so it must not be a secret.
+func checkPattern(text string, pattern *regexp.Regexp, flaw string) error {
 	if err := CheckText(text); err != nil {
 		return err
 	}
-	if !RegionName.MatchString(text) {
-		return fmt.Errorf("it is %q, which is not a region's ID, such as cn-north-4", text)
+	if !pattern.MatchString(text) {
+		return fmt.Errorf("it is %q, which %s", text, flaw)
 	}
 	return nil
 }

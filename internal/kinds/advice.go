@@ -22,16 +22,14 @@ func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
 		return []string{
-			"Find the cause in the service, " + several(e,
-				"start the task again, and apply with the ID of the new one.",
-				"and start again what failed."),
-			several(e, "To continue however a task ends", "To continue however the tasks end") + `, set wait_for = "completion"` + on.check("succeeded") + ".",
+			"Find the cause in the service, " + e.Form("start the task again, and apply with the ID of the new one.",
+				"and start what failed again."),
+			e.Form("To continue however a task ends", "To continue however the tasks end") + `, set wait_for = "completion"` + on.check("succeeded") + ".",
 		}
 	case task.TimedOut:
 		return []string{goesOn(e), unknown(e), e.State.Hint, hint(e), on.moreTime(e)}
 	case task.Vanished:
-		return []string{several(e,
-			"Its record, or the instance that it belongs to, was deleted during the wait.",
+		return []string{e.Form("Its record, or the instance that it belongs to, was deleted during the wait.",
 			"Their records, or what they belong to, were deleted during the wait."), on.ignore(e)}
 	case task.NeverThere:
 		return []string{hint(e), on.ignore(e)}
@@ -40,14 +38,6 @@ func (on Surface) advice(e *task.Error) []string {
 	default:
 		return []string{heldOff(e), decoded(e), goesOn(e), unknown(e), hint(e)}
 	}
-}
-
-// several returns the text that fits e: about one task, or about more.
-func several(e *task.Error, one, more string) string {
-	if e.Several {
-		return more
-	}
-	return one
 }
 
 // ignore advises to set ignore_not_found, unless the surface does not have it, or it
@@ -82,9 +72,9 @@ func goesOn(e *task.Error) string {
 	}
 	switch {
 	case e.State.Completed():
-		return stopped + several(e, "the task itself has", "the tasks themselves have") + " ended in the service."
+		return stopped + e.Form("the task itself has", "the tasks themselves have") + " ended in the service."
 	case e.Seen && e.State.Known && !e.Missed:
-		return stopped + several(e, "the task itself goes", "the tasks themselves go") + " on in the service."
+		return stopped + e.Form("the task itself goes", "the tasks themselves go") + " on in the service."
 	default:
 		return ""
 	}
@@ -95,8 +85,7 @@ func unknown(e *task.Error) string {
 	if !e.Seen || e.State.Known {
 		return ""
 	}
-	return several(e,
-		"This provider cannot tell from the status whether the task has ended: look at the task",
+	return e.Form("This provider cannot tell from the status whether the task has ended: look at the task",
 		"This provider cannot tell from the statuses whether the tasks have ended: look at the tasks") +
 		" in the console, and check for a newer version of this provider."
 }
@@ -117,7 +106,7 @@ func classAdvice(e *task.Error) string {
 	if e.Mode != task.Once {
 		fewer = ": with a longer poll_interval, or a lower -parallelism."
 	}
-	missing := several(e, "Check the ID, and that region, project and instance are those of the task.",
+	missing := e.Form("Check the ID, and that region, project and instance are those of the task.",
 		"Check the instance, the region and the project.")
 	if e.Unmatched() {
 		missing = "Check the filters, the instance, the region and the project."
@@ -125,7 +114,7 @@ func classAdvice(e *task.Error) string {
 	return map[task.Class]string{
 		task.Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
 		task.Missing:   missing,
-		task.Refused: several(e, "Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
+		task.Refused: e.Form("Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
 			"Check that the credentials are valid and may list these tasks, and that region, project and instance are right."),
 		task.Throttled: "Try again later, or send fewer requests" + fewer,
 		task.Broken:    networkAdvice,

@@ -210,14 +210,14 @@ func (r *byMarker[T]) rest(ctx context.Context, first page[T], moving bool) erro
 		if more, err := r.next(ctx, r.marker(r.got)); err != nil || !more {
 			return err
 		}
-		if r.read() > maxCount {
+		if r.length() > maxCount {
 			return errEndless
 		}
 	}
 	return nil
 }
 
-func (r *byMarker[T]) read() int64 { return int64(len(r.got.records)) }
+func (r *byMarker[T]) length() int64 { return int64(len(r.got.records)) }
 
 // marker stands for the last record of a page.
 func (r *byMarker[T]) marker(p page[T]) string {
@@ -231,9 +231,9 @@ func (r *byMarker[T]) marker(p page[T]) string {
 // read says nothing.
 func (r *byMarker[T]) wants() bool {
 	switch {
-	case r.marker(r.got) == "" || r.read() >= r.most || r.enough != nil && r.enough(r.got.records):
+	case r.marker(r.got) == "" || r.length() >= r.most || r.enough != nil && r.enough(r.got.records):
 		return false
-	case r.counted == r.read():
+	case r.counted == r.length():
 		return r.full && (!r.steady || r.filtered)
 	default:
 		return true
@@ -242,7 +242,7 @@ func (r *byMarker[T]) wants() bool {
 
 // next reads what comes behind a marker, and says whether it was anything.
 func (r *byMarker[T]) next(ctx context.Context, marker string) (more bool, err error) {
-	if missing := min(r.counted, r.most) - r.read(); r.steady && missing > 0 && r.enough == nil {
+	if missing := min(r.counted, r.most) - r.length(); r.steady && missing > 0 && r.enough == nil {
 		cursors := make([]cursor, min(r.reach(), r.pagesFor(missing)))
 		for i := range cursors {
 			cursors[i] = cursor{marker, int64(i) * r.size}
@@ -256,15 +256,16 @@ func (r *byMarker[T]) next(ctx context.Context, marker string) (more bool, err e
 			return true, nil
 		}
 	}
-	p, err := r.listing.read(ctx, r.Caller, cursor{marker: marker})
-	switch further := isBelow(r.marker(p), marker); {
-	case err != nil:
+	p, err := r.read(ctx, r.Caller, cursor{marker: marker})
+	if err != nil {
 		return false, err
+	}
+	switch leadsOn := isBelow(r.marker(p), marker); {
 	case len(p.records) == 0:
-		r.ended = r.marker(p) == "" || !further
+		r.ended = r.marker(p) == "" || !leadsOn
 		return false, nil
-	case !further:
-		return false, nil // led astray
+	case !leadsOn:
+		return false, nil
 	}
 	r.steady = r.steady && p.count() == r.counted
 	r.append(p)
@@ -284,7 +285,7 @@ func (r *byMarker[T]) append(pages ...page[T]) {
 
 // complete says whether pages are what the count promises.
 func (r *byMarker[T]) complete(pages []page[T], marker string) bool {
-	promised := min(r.counted-r.read(), int64(len(pages))*r.size)
+	promised := min(r.counted-r.length(), int64(len(pages))*r.size)
 	for _, p := range pages {
 		next := r.marker(p)
 		if p.count() != r.counted || next == "" || !isBelow(next, marker) {

@@ -88,7 +88,7 @@ func (s Subject) decode(on Surface, config tftypes.Value) (m Model, configured m
 }
 
 // Validate checks a configuration beyond its schema: it warns of an endpoint without
-// TLS, and refuses a filter by status beside wait_for.
+// TLS, and refuses what would let a gate on a list open at once.
 func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnostics) {
 	m, configured, err := s.decode(on, config)
 	if err != nil {
@@ -97,15 +97,21 @@ func (s Subject) Validate(on Surface, config tftypes.Value) (diags diag.Diagnost
 	if address := m.Location().Endpoint; address != nil && client.IsPlain(address) {
 		diags.AddAttributeWarning(path.Root("endpoint"), "Unencrypted endpoint", client.PlainWarning(address))
 	}
-	waits := m.Base().WaitFor != "" || on.Default != task.Once
-	var after string
-	_ = configured["created_after"].As(&after) // the text "" where it is not set, or not known
-	if at, err := time.Parse(time.RFC3339, after); s.IsList() && waits && err == nil && time.Until(at) > client.MaxClockSkew {
+	if s.IsList() && m.Base().WaitFor != "" {
+		diags.Append(validateGate(configured)...)
+	}
+	return diags
+}
+
+// validateGate checks the filters of a list that is waited for.
+func validateGate(configured map[string]tftypes.Value) (diags diag.Diagnostics) {
+	var after, status string // "" if they are not set, or not known yet
+	_, _ = configured["created_after"].As(&after), configured["status"].As(&status)
+	if at, err := time.Parse(time.RFC3339, after); err == nil && time.Until(at) > client.MaxClockSkew {
 		diags.AddAttributeError(path.Root("created_after"), "created_after is in the future",
 			"No task can have been created after it, so this gate would open at once. Write the time in UTC, or with its offset from UTC.")
 	}
-	var status string
-	if s.IsList() && m.Base().WaitFor != "" && configured["status"].As(&status) == nil && status != "" {
+	if status != "" {
 		diags.AddAttributeError(path.Root("status"), "Status beside wait_for",
 			"A list that is waited for cannot be filtered by status: a task that changes its status would leave the list. Leave out status or wait_for.")
 	}

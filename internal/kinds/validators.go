@@ -170,9 +170,12 @@ func (s spelled) Description(context.Context) string {
 func (s spelled) MarkdownDescription(ctx context.Context) string { return s.Description(ctx) }
 
 func (s spelled) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
 	checked{s.Description(ctx), s.check}.ValidateString(ctx, req, resp)
 	text := req.ConfigValue.ValueString()
-	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !resp.Diagnostics.HasError() && !slices.Contains(s.known, text) {
+	if !resp.Diagnostics.HasError() && !slices.Contains(s.known, text) {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown "+s.noun, fmt.Sprintf(
 			"This provider knows no %s %q, only %s. If it is a typing error, no task matches.", s.noun, text, alternatives(s.known)))
 	}

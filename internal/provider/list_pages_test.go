@@ -145,6 +145,7 @@ func (l list) holdsFor(t *testing.T, fault simulator.Fault) {
 		if len(d.Errors()) != 1 {
 			t.Errorf("the gate is open: %v", results(state))
 		}
+		saysNothingOf(t, d.String(), "Unauthorized") // it holds for what the list says, not for a signature
 		if sent := l.sent(s); sent > 600 {
 			t.Errorf("%d requests", sent)
 		}

@@ -25,9 +25,9 @@ func (e *Error) ending() string {
 	case TimedOut:
 		return e.late() + " within " + Duration(e.Total)
 	case Vanished:
-		return e.verb("is", "are") + " no longer there"
+		return e.Form("is", "are") + " no longer there"
 	case NeverThere:
-		return e.verb("was", "were") + " not found"
+		return e.Form("was", "were") + " not found"
 	case Denied:
 		return "could not be read: the service refused the request"
 	case RateLimited:
@@ -47,8 +47,8 @@ func (e *Error) ending() string {
 // was among those that are meant.
 func (e *Error) Unmatched() bool { return e.Fault != nil && e.Fault.Unmatched }
 
-// verb returns the form that fits one task or several.
-func (e *Error) verb(one, several string) string {
+// Form returns the words that fit: those about one task, or about several.
+func (e *Error) Form(one, several string) string {
 	if e.Several {
 		return several
 	}
@@ -127,7 +127,7 @@ func (e *Error) status() string {
 	case e.Unmatched():
 		return "none; no task matches"
 	case e.Missed:
-		return "none; the service has not shown " + e.verb("the task", "any task")
+		return "none; the service has not shown " + e.Form("the task", "any task")
 	case e.Fault == nil:
 		return "none; no response has arrived"
 	default:
