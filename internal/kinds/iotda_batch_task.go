@@ -306,14 +306,12 @@ func (t *iotdaBatchTask) Explain(ctx context.Context, c Caller) string {
 
 // iotdaBatchTasks holds the batch tasks of one type.
 type iotdaBatchTasks struct {
-	Common
-	ListArguments
+	taskList[*batchTask]
 	TaskType   string `tfsdk:"task_type" json:"-"`
 	AppID      string `tfsdk:"app_id" json:"-"`
 	Status     string `tfsdk:"status" json:"-"`
 	InstanceID string `tfsdk:"instance_id" json:"-"`
 	Endpoint   string `tfsdk:"endpoint" json:"-"`
-	taskList[*batchTask]
 }
 
 // batchTaskPage is the answer to a request for one page of batch tasks.
@@ -341,7 +339,7 @@ func (l *iotdaBatchTasks) Location() client.Location { return l.at(l.Endpoint) }
 // Read reads as many pages as it takes.
 func (l *iotdaBatchTasks) Read(ctx context.Context, c Caller) error {
 	query := client.BatchTasks{InstanceID: l.InstanceID, Type: l.TaskType, App: l.AppID, Status: l.Status}
-	return l.read(ctx, c, l.ListArguments, l.WaitFor, source[*batchTask]{
+	return l.read(ctx, c, source[*batchTask]{
 		statuses: iotdaBatchTaskStatus, size: fullPage, markers: true, newest: true, filtered: l.Status != "",
 		asked: func(t *batchTask) bool {
 			return agrees(l.TaskType, t.TaskType) && agrees(l.Status, (*string)(t.Status))

@@ -130,12 +130,10 @@ func (t *iotdaInstanceTask) Report() Report {
 
 // iotdaInstanceTasks holds the tasks of an IoTDA instance.
 type iotdaInstanceTasks struct {
-	Common
-	ListArguments
+	taskList[*listedInstanceTask]
 	InstanceID string `tfsdk:"instance_id" json:"-"`
 	Type       string `tfsdk:"type" json:"-"`
 	Status     string `tfsdk:"status" json:"-"`
-	taskList[*listedInstanceTask]
 }
 
 type listedInstanceTask struct {
@@ -172,10 +170,10 @@ func (l *iotdaInstanceTasks) Read(ctx context.Context, c Caller) error {
 	}
 	if l.Type != "" || l.Status != "" {
 		from.keep = func(t *listedInstanceTask) bool {
-			return l.matches(l.WaitFor, l.Type, t.Type) && l.matches(l.WaitFor, l.Status, (*string)(t.Status))
+			return l.matches(l.Type, t.Type) && l.matches(l.Status, (*string)(t.Status))
 		}
 	}
-	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)
+	return l.read(ctx, c, from)
 }
 
 func (t *listedInstanceTask) entry() entry {

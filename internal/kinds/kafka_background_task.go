@@ -118,12 +118,10 @@ func (k *kafkaBackgroundTask) Report() Report { return Report{Status: k.Tasks[0]
 
 // kafkaBackgroundTasks holds the background tasks of a Kafka instance.
 type kafkaBackgroundTasks struct {
-	Common
-	ListArguments
+	taskList[*kafkaTask]
 	InstanceID string `tfsdk:"instance_id" json:"-"`
 	Name       string `tfsdk:"name" json:"-"`
 	Status     string `tfsdk:"status" json:"-"`
-	taskList[*kafkaTask]
 }
 
 // kafkaTaskPage is the answer to a request for one page of tasks.
@@ -155,10 +153,10 @@ func (l *kafkaBackgroundTasks) Read(ctx context.Context, c Caller) error {
 	}
 	if l.Name != "" || l.Status != "" {
 		from.keep = func(t *kafkaTask) bool {
-			return l.matches(l.WaitFor, l.Name, t.Name) && l.matches(l.WaitFor, l.Status, (*string)(t.Status))
+			return l.matches(l.Name, t.Name) && l.matches(l.Status, (*string)(t.Status))
 		}
 	}
-	return l.read(ctx, c, l.ListArguments, l.WaitFor, from)
+	return l.read(ctx, c, from)
 }
 
 func (t *kafkaTask) entry() entry { return entry{t.ID, t.Status, t.CreatedAt, value(t.Name)} }

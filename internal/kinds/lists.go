@@ -18,13 +18,7 @@ import (
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
 )
 
-// ListArguments are the arguments of all lists.
-type ListArguments struct {
-	CreatedAfter string `tfsdk:"created_after" json:"-"`
-	MaxResults   *int64 `tfsdk:"max_results" json:"-"`
-}
-
-// listArguments describes them.
+// listArguments describes the arguments that every list has beside those of [Common].
 func listArguments() []Field {
 	return []Field{
 		optional("created_after", "Select only tasks that were created at this time or later, given as an RFC 3339 timestamp such as `2026-05-12T03:50:38Z`.",
@@ -51,8 +45,13 @@ type listed interface {
 	entry() entry
 }
 
-// taskList is what a list holds.
+// taskList is the part of a list's model that all lists have: arguments, and what was
+// read.
 type taskList[T listed] struct {
+	Common
+	CreatedAfter string `tfsdk:"created_after" json:"-"`
+	MaxResults   *int64 `tfsdk:"max_results" json:"-"`
+
 	tasks []T
 	state task.State
 }
@@ -89,11 +88,11 @@ func (from source[T]) check(p page[T]) error {
 }
 
 // read reads as many pages as it takes, and keeps the tasks that are selected.
-func (l *taskList[T]) read(ctx context.Context, c Caller, a ListArguments, waitFor string, from source[T]) error {
+func (l *taskList[T]) read(ctx context.Context, c Caller, from source[T]) error {
 	s := selection[T]{most: all, keep: from.keep, newest: from.newest}
-	s.after, _ = time.Parse(time.RFC3339, a.CreatedAfter) // validated
-	if a.MaxResults != nil {
-		s.most = *a.MaxResults
+	s.after, _ = time.Parse(time.RFC3339, l.CreatedAfter) // validated
+	if l.MaxResults != nil {
+		s.most = *l.MaxResults
 	}
 	size := from.size
 	if s.isPlain() {
@@ -115,7 +114,7 @@ func (l *taskList[T]) read(ctx context.Context, c Caller, a ListArguments, waitF
 	if err != nil {
 		return err
 	}
-	return l.fill(tasks, s, from.statuses, task.Mode(waitFor))
+	return l.fill(tasks, s, from.statuses)
 }
 
 // selection says which tasks of a list are meant.
@@ -174,7 +173,8 @@ func moment(text *string) (at time.Time, ok bool) {
 }
 
 // fill takes in the tasks that were read: those that are selected, newest first.
-func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary, waitFor task.Mode) error {
+func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary) error {
+	waitFor := task.Mode(l.WaitFor)
 	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t T) bool { return !s.matches(t) })
 	slices.SortStableFunc(tasks, newestFirst)
 	l.tasks = append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
@@ -399,8 +399,8 @@ func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 
 // matches says whether a field is as a filter asks, in upper or lower case. A gate
 // on all tasks also waits for one that does not tell its field: it might be meant.
-func (l ListArguments) matches(waitFor, filter string, field *string) bool {
-	if field == nil && waitFor != "" && l.MaxResults == nil {
+func (l *taskList[T]) matches(filter string, field *string) bool {
+	if field == nil && l.WaitFor != "" && l.MaxResults == nil {
 		return true
 	}
 	return filter == "" || strings.EqualFold(filter, value(field))

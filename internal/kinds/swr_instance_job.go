@@ -94,13 +94,11 @@ func (j *swrInstanceJob) Report() Report { return Report{Status: j.Status, Reaso
 
 // swrInstanceJobs holds the jobs of a project.
 type swrInstanceJobs struct {
-	Common
-	ListArguments
+	taskList[*swrJob]
 	InstanceID   string `tfsdk:"instance_id" json:"-"`
 	ResourceName string `tfsdk:"resource_name" json:"-"`
 	Type         string `tfsdk:"type" json:"-"`
 	Status       string `tfsdk:"status" json:"-"`
-	taskList[*swrJob]
 }
 
 // swrJobPage is the answer to a request for one page of jobs.
@@ -127,11 +125,11 @@ func (l *swrInstanceJobs) Identity() string {
 
 // Read reads every page, as the API documents no order.
 func (l *swrInstanceJobs) Read(ctx context.Context, c Caller) error {
-	return l.read(ctx, c, l.ListArguments, l.WaitFor, source[*swrJob]{
+	return l.read(ctx, c, source[*swrJob]{
 		statuses: swrInstanceJobStatus, size: swrPageSize,
 		asked: func(j *swrJob) bool { return agrees(l.Status, (*string)(j.Status)) },
 		keep: func(j *swrJob) bool {
-			return l.matches(l.WaitFor, l.InstanceID, j.InstanceID) && l.matches(l.WaitFor, l.ResourceName, j.ResourceName) && l.matches(l.WaitFor, l.Type, j.Type)
+			return l.matches(l.InstanceID, j.InstanceID) && l.matches(l.ResourceName, j.ResourceName) && l.matches(l.Type, j.Type)
 		},
 		fetch: func(ctx context.Context, c Caller, _ time.Time, at client.Page) (page[*swrJob], error) {
 			p := swrJobPage{size: at.Limit}
