@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -105,6 +106,9 @@ func (l *taskList[T]) read(ctx context.Context, c Caller, from source[T]) error 
 		}
 		return p, err
 	})
+	if l.gates {
+		s.opens = func(tasks []T) bool { return tally(tasks, from.statuses, task.Mode(l.WaitFor)).Completed() }
+	}
 	tasks, err := twice(s, func() (reading[T], error) {
 		if from.markers {
 			return readByMarker(ctx, pages, s, from.filtered)
@@ -114,7 +118,7 @@ func (l *taskList[T]) read(ctx context.Context, c Caller, from source[T]) error 
 	if err != nil {
 		return err
 	}
-	return l.fill(tasks, s, from.statuses)
+	return l.fill(s.of(tasks), from.statuses)
 }
 
 // selection says which tasks of a list are meant.
@@ -123,6 +127,7 @@ type selection[T listed] struct {
 	most   int64
 	keep   func(T) bool
 	newest bool
+	opens  func([]T) bool // whether tasks that are selected open a gate; nil: there is none
 }
 
 // isPlain says whether the selection is only a number of tasks.
@@ -139,6 +144,13 @@ func (s selection[T]) isOld(t T) bool {
 }
 
 func (s selection[T]) matches(t T) bool { return !s.isOld(t) && (s.keep == nil || s.keep(t)) }
+
+// of returns the tasks that are selected, newest first.
+func (s selection[T]) of(tasks []T) []T {
+	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t T) bool { return !s.matches(t) })
+	slices.SortStableFunc(tasks, newestFirst)
+	return append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
+}
 
 // enough says whether what was read of a list holds all that is meant.
 func (s selection[T]) enough(tasks []T) bool {
@@ -172,12 +184,10 @@ func moment(text *string) (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// fill takes in the tasks that were read: those that are selected, newest first.
-func (l *taskList[T]) fill(tasks []T, s selection[T], v task.Vocabulary) error {
+// fill takes in the tasks that are selected.
+func (l *taskList[T]) fill(tasks []T, v task.Vocabulary) error {
 	waitFor := task.Mode(l.WaitFor)
-	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t T) bool { return !s.matches(t) })
-	slices.SortStableFunc(tasks, newestFirst)
-	l.tasks = append([]T{}, tasks[:min(int64(len(tasks)), s.most)]...) // none is not null
+	l.tasks = tasks
 	l.state = tally(l.tasks, v, waitFor)
 	if len(l.tasks) == 0 && waitFor == task.Success {
 		return errNoMatch
@@ -262,6 +272,7 @@ func describe[T listed](tasks []T) string {
 // reading is what was read of a list in one go, each task once.
 type reading[T listed] struct {
 	distinct[T]
+	several                   bool // pages, one after another
 	countedFirst, countedLast int64
 	ended                     bool // whether the page behind the last task was empty
 }
@@ -282,17 +293,28 @@ func (r reading[T]) doubt(s selection[T]) error {
 	return nil
 }
 
-// twice reads a list again where the first reading is in doubt, as tasks come and go.
+// isLoose says whether a task may have left and another one come between two pages,
+// so that a third one moved to the page before: no count shows that. Where new tasks
+// come first, they move the others the other way.
+func (r reading[T]) isLoose(s selection[T]) bool { return r.several && !s.newest }
+
+// twice reads a list again where the first reading is in doubt, as tasks come and
+// go. A loose one opens no gate unless the next has the same tasks.
 func twice[T listed](s selection[T], read func() (reading[T], error)) ([]T, error) {
+	var before reading[T]
 	for first := true; ; first = false {
 		r, err := read()
 		if err != nil {
 			return nil, err
 		}
 		doubt := r.doubt(s)
+		if doubt == nil && r.isLoose(s) && s.opens != nil && s.opens(s.of(r.tasks)) && !maps.Equal(r.known, before.known) {
+			doubt = listError("tasks came or went while the list was read")
+		}
 		if doubt == nil || !first {
 			return r.tasks, doubt
 		}
+		before = r
 	}
 }
 
@@ -326,7 +348,7 @@ func readByOffset[T listed](ctx context.Context, l listing[T], s selection[T]) (
 		if pages, err = l.sideBySide(ctx, at); err != nil {
 			break
 		}
-		before = len(r.tasks)
+		before, r.several = len(r.tasks), true
 		for _, p := range pages {
 			r.add(p.records)
 			r.countedLast, r.ended = max(r.countedLast, p.count()), len(p.records) == 0

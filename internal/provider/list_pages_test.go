@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -263,6 +264,92 @@ func TestTaskThatLeavesAListHidesNoOther(t *testing.T) {
 			}
 		})
 	}
+}
+
+// jobs answers with pages of what list returns for each request.
+func jobs(list func(offset int) []map[string]any) simulator.Action {
+	return func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			first, _ := strconv.Atoi(r.URL.Query().Get("offset"))
+			all := list(first)
+			body, err := json.Marshal(map[string]any{"total": len(all), "jobs": all[first:min(first+100, len(all))]})
+			if err != nil {
+				panic(err)
+			}
+			simulator.Respond(200, nil, string(body))(nil).ServeHTTP(w, r)
+		})
+	}
+}
+
+func job(number int, status, kind string) map[string]any {
+	return map[string]any{"id": fmt.Sprintf("job-%d", number), "status": status, "type": kind}
+}
+
+func hundredJobs() (all []map[string]any) {
+	for i := range 100 {
+		all = append(all, job(i, "Success", "CreateInstance"))
+	}
+	return all
+}
+
+// One job is deleted and another one created between two pages: a third one moves to
+// the page that has been read, and no count shows it.
+func TestJobThatMovesToThePageBeforeHoldsTheGate(t *testing.T) {
+	for name, config := range map[string]map[string]any{
+		"completion":   {"wait_for": "completion"},
+		"success":      {"wait_for": "success"},
+		"by its type":  {"wait_for": "success", "type": "DeleteInstance", "ignore_not_found": true},
+		"newest of it": {"wait_for": "completion", "type": "DeleteInstance", "max_results": 1},
+	} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			all := append(hundredJobs(), job(100, "Running", "DeleteInstance"))
+			if config["type"] != nil {
+				all[50]["status"] = "Running" // which is not waited for
+			}
+			moved := slices.Concat(all[1:], []map[string]any{job(101, "Success", "CreateInstance")})
+			s.Inject(simulator.Fault{Action: jobs(func(offset int) []map[string]any {
+				if offset == 0 {
+					defer func() { all = moved }()
+				}
+				return all
+			})})
+			state, d := configured(t, homeBlock()).Read(t.Context(), lists[3].dataSource(), with(config, map[string]any{"timeouts": times("2m")}))
+			if len(d.Errors()) != 1 {
+				t.Errorf("%s: the gate is open: %v", name, results(state))
+			}
+			says(t, d.String(), "job-100")
+		})
+	}
+}
+
+func TestOtherJobsAtEachReadingOpenNoGate(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		number := 100
+		s.Inject(simulator.Fault{Action: jobs(func(int) []map[string]any {
+			number++
+			return append(hundredJobs(), job(number, "Success", "CreateInstance"))
+		})})
+		_, d := configured(t, homeBlock()).Read(t.Context(), lists[3].dataSource(), map[string]any{"wait_for": "completion"})
+		same(t, "errors", len(d.Errors()), 1)
+		says(t, d.String(), "tasks came or went while the list was read")
+	})
+}
+
+// Only a gate that is to open asks twice for jobs on several pages.
+func TestJobsAreReadTwiceOnlyWhereAGateOpens(t *testing.T) {
+	l := lists[3]
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		l.series(s, l.pageSize+1, func(i int, task *simulator.Task) {
+			if i == 0 {
+				task.Steps = l.running(15*time.Second, l.success())
+			}
+		})
+		l.mustRead(t, nil)
+		same(t, "requests of a read", l.sent(s), 2)
+		s.Forget()
+		l.mustRead(t, map[string]any{"wait_for": "completion", "poll_interval": "10s"})
+		same(t, "requests of three polls, and of the last again", l.sent(s), 2+2+4)
+	})
 }
 
 // A name in another case is the same, and a task without one may be meant.
