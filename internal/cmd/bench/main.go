@@ -23,6 +23,7 @@ import (
 // scale is how much is measured.
 type scale struct {
 	reads     []int // of one plan
+	short     int   // how often plans with one read or none are run
 	subTasks  []int // of a batch task
 	tasks     []int // of a Kafka instance
 	latencies []time.Duration
@@ -32,6 +33,7 @@ type scale struct {
 var (
 	full = scale{
 		reads:     []int{1, 100, 1000},
+		short:     20,
 		subTasks:  []int{500, 1_000, 2_000},
 		tasks:     []int{100, 730, 3_000},
 		latencies: []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond},
@@ -39,6 +41,7 @@ var (
 	}
 	quick = scale{
 		reads:     []int{1, 100},
+		short:     5,
 		subTasks:  []int{500},
 		tasks:     []int{730},
 		latencies: []time.Duration{0, 20 * time.Millisecond},

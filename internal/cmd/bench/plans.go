@@ -16,6 +16,7 @@ import (
 // plans compares plans of this provider with those of another one.
 type plans struct {
 	site
+	scale
 	*table
 	*plotted
 	other string // its name
@@ -34,7 +35,7 @@ func measurePlans(ctx context.Context, out io.Writer, t *track, s scale, others 
 	}
 
 	beside := func(other, described string) plans {
-		return plans{at, newTable(out, "A plan beside "+other+described,
+		return plans{at, s, newTable(out, "A plan beside "+other+described,
 			"| data source           | reads | time, ms | other, ms |  ratio | CPU, ms |  ratio | MiB |  ratio |"), plot, other}
 	}
 	floor := beside("the floor", ", a provider of constants")
@@ -60,18 +61,23 @@ func measurePlans(ctx context.Context, out io.Writer, t *track, s scale, others 
 	return nil
 }
 
-// turns are how often plans of so many reads are run.
-func turns(reads int) int {
-	if reads >= 1000 {
+// turns are how often plans with so many reads are run, the warm-up included. The
+// shorter they are, the more their times depend on chance.
+func (s scale) turns(reads int) int {
+	switch {
+	case reads >= 1000:
 		return 1 + 3
+	case reads >= 100:
+		return 1 + 5
+	default:
+		return 1 + s.short
 	}
-	return 1 + 5
 }
 
 // compare writes a row about plans with so many reads.
 func (p plans) compare(ctx context.Context, k kind, reads int, other contender) error {
 	ours := contender{p.ours, k.configuration(p.cloud.URL(), reads), reads}
-	pairs, err := p.byTurns(ctx, turns(reads), ours, other)
+	pairs, err := p.byTurns(ctx, p.turns(reads), ours, other)
 	if err != nil {
 		return err
 	}
