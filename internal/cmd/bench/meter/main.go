@@ -48,11 +48,12 @@ func record(used *os.ProcessState) (err error) {
 // peak is the most memory that a process had, in bytes.
 func peak(used *os.ProcessState) int64 {
 	usage, ok := used.SysUsage().(*syscall.Rusage)
-	switch {
-	case !ok:
+	if !ok {
 		return 0
-	case runtime.GOOS == "darwin":
-		return usage.Maxrss
 	}
-	return usage.Maxrss << 10
+	most := int64(usage.Maxrss) //nolint:unconvert // it has 32 bits on some platforms
+	if runtime.GOOS == "darwin" {
+		return most
+	}
+	return most << 10
 }
