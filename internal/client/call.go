@@ -31,6 +31,7 @@ type call struct {
 	source  CredentialSource // nil: the client's
 	secret  string           // in the body; a service may repeat it
 	limit   time.Duration    // of one attempt; 0: attemptTimeout
+	alone   bool             // whether it shares no answer: one that was asked for earlier may lack what began since
 }
 
 // answer is a whole answer.
