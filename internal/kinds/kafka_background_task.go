@@ -126,8 +126,8 @@ type kafkaBackgroundTasks struct {
 
 // kafkaTaskPage is the answer to a request for one page of tasks.
 type kafkaTaskPage struct {
-	TaskCount *int64       `json:"task_count"` // sent as a text
-	Tasks     []*kafkaTask `json:"tasks"`
+	TaskCount *int64                       `json:"task_count"` // sent as a text
+	Tasks     client.ExactList[*kafkaTask] `json:"tasks"`
 	size      int64
 }
 

@@ -380,7 +380,7 @@ func (d *distinct[T]) add(tasks []T) {
 }
 
 // verifyList says whether a page of a list can be believed: it is there, has no
-// more tasks than were asked for, and each says which one it is.
+// more tasks than were asked for, and each says which one it is, and has one status.
 func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 	if tasks == nil && (counted == nil || *counted != 0) { // some services write null for none
 		return errors.New("it holds no list of tasks")
@@ -389,10 +389,16 @@ func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 		return fmt.Errorf("it holds %d tasks where at most %d were asked for", got, size)
 	}
 	var null T
+	statuses := make(map[string]string, len(tasks)) // by ID
 	for _, t := range tasks {
 		if t == null || t.entry().id == nil || *t.entry().id == "" {
 			return errors.New("it holds a task without an ID")
 		}
+		id, status := strings.ToLower(string(*t.entry().id)), value((*string)(t.entry().status))
+		if other, ok := statuses[id]; ok && other != status {
+			return fmt.Errorf("it tells of task %q with two statuses", id)
+		}
+		statuses[id] = status
 	}
 	return nil
 }
