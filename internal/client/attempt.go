@@ -185,7 +185,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 		}
 		return answer{}, broken
 	}
-	got := answer{to: signed.Method + " " + signed.URL.String(), header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
+	got := answer{to: signed.Method + " " + signed.URL.String(), status: resp.StatusCode, header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
 	switch {
 	case resp.StatusCode/100 != 2:
 		return got, a.apiError(resp, asked, flaw)
