@@ -97,6 +97,9 @@ func (k *kafkaBackgroundTask) Read(ctx context.Context, c Caller) error {
 // Verify also drops what the list holds besides the task.
 func (k *kafkaBackgroundTask) Verify() error {
 	if k.Tasks != nil && len(k.Tasks) == 0 {
+		if counted := value(k.TaskCount); counted != "" && counted != "0" {
+			return fmt.Errorf("it counts %s tasks, but holds none", counted)
+		}
 		return client.ErrNoTask
 	}
 	asked := slices.DeleteFunc(slices.Clone(k.Tasks), func(t *kafkaTask) bool {

@@ -152,6 +152,8 @@ func (k kind) replies(t testing.TB) map[string]reply {
 		},
 		kafkaTask.name: {
 			"no tasks":                     {200, `{"task_count": "0", "tasks": []}`, absent},
+			"no tasks, and a count of one": {200, `{"task_count": "1", "tasks": []}`, invalid},
+			"no tasks, and no count":       {200, `{"tasks": []}`, absent},
 			"no tasks, and an error":       {200, `{"error_code": "X.1", "tasks": []}`, invalid},
 			"no list":                      {200, `{"task_count": "0"}`, invalid},
 			"null for a list":              {200, `{"tasks": null}`, invalid},
