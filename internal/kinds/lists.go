@@ -406,7 +406,7 @@ func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 // matches says whether a field is as a filter asks, in upper or lower case. A gate
 // on all tasks also waits for one that does not tell its field: it might be meant.
 func (l *taskList[T]) matches(filter string, field *string) bool {
-	if field == nil && l.WaitFor != "" && l.MaxResults == nil {
+	if value(field) == "" && l.WaitFor != "" && l.MaxResults == nil {
 		return true
 	}
 	return filter == "" || strings.EqualFold(filter, value(field))
