@@ -195,7 +195,7 @@ func TestLargeResponseTakesNoMoreMemoryWhereItsErrorsAreNone(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		must(t, readJob(t.Context(), c))
 		runtime.ReadMemStats(&after)
-		if taken := int(after.TotalAlloc - before.TotalAlloc); taken > 8*len(body) {
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > uint64(8*len(body)) {
 			t.Errorf("%s: %d MiB for %d MiB", name, taken>>20, len(body)>>20)
 		}
 	}
