@@ -141,6 +141,7 @@ func (c *Client) ListInstanceTasks(ctx context.Context, at Location, instanceID 
 		path:    []string{"v5", "iot", at.ProjectID, "iotda-instances", instanceID, "tasks"},
 		query:   p.values(map[string]string{}),
 		limit:   pageTimeout,
+		alone:   true,
 	}, answer)
 }
 
@@ -164,6 +165,7 @@ func (c *Client) ListBatchTasks(ctx context.Context, at Location, b BatchTasks, 
 		query:   p.values(map[string]string{"task_type": b.Type, "app_id": b.App, "status": b.Status}),
 		header:  instanceHeader(b.InstanceID),
 		limit:   pageTimeout,
+		alone:   true,
 	}, answer)
 }
 
@@ -187,6 +189,7 @@ func (c *Client) ListBackgroundTasks(ctx context.Context, at Location, instanceI
 		path:    []string{"v2", at.ProjectID, "instances", instanceID, "tasks"},
 		query:   query,
 		limit:   pageTimeout,
+		alone:   true,
 	}, answer)
 }
 
@@ -203,5 +206,6 @@ func (c *Client) ListInstanceJobs(ctx context.Context, at Location, status strin
 		path:    []string{"v2", at.ProjectID, "jobs"},
 		query:   query,
 		limit:   pageTimeout,
+		alone:   true,
 	}, answer)
 }

@@ -71,6 +71,7 @@ func (t *tries) attempt(ctx context.Context) (answer, error) {
 type wanted struct {
 	line, header, body string
 	cred               Credentials
+	alone              *tries // which shares with no other; nil: shared
 }
 
 // share sends the request, or waits for the answer to the same one in flight.
@@ -86,7 +87,10 @@ func (t *tries) share(ctx context.Context) (answer, error) {
 		}
 		t.cred = cred
 		one := &attempt{client: t.client, call: t.call, request: t.request, host: t.host, cred: cred, count: t.count + 1}
-		key := wanted{t.request.Method + " " + t.request.URL.String(), fmt.Sprint(t.request.Header), t.call.body, cred}
+		key := wanted{line: t.request.Method + " " + t.request.URL.String(), header: fmt.Sprint(t.request.Header), body: t.call.body, cred: cred}
+		if t.call.alone {
+			key.alone = t
+		}
 		got, err := t.client.reads.do(ctx, key, one.send)
 		if !errors.Is(err, errPaused) {
 			t.count++
@@ -181,7 +185,7 @@ func (a *attempt) send(ctx context.Context, late func(func() error)) (answer, er
 		}
 		return answer{}, broken
 	}
-	got := answer{to: signed.Method + " " + signed.URL.String(), header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
+	got := answer{to: signed.Method + " " + signed.URL.String(), status: resp.StatusCode, header: resp.Header, body: a.body, scrub: a.scrub, sent: sent}
 	switch {
 	case resp.StatusCode/100 != 2:
 		return got, a.apiError(resp, asked, flaw)

@@ -31,11 +31,13 @@ type call struct {
 	source  CredentialSource // nil: the client's
 	secret  string           // in the body; a service may repeat it
 	limit   time.Duration    // of one attempt; 0: attemptTimeout
+	alone   bool             // whether it shares no answer: one that was asked for earlier may lack what began since
 }
 
 // answer is a whole answer.
 type answer struct {
 	to     string // method and URL
+	status int
 	header http.Header
 	body   []byte
 	scrub  func(string) string // for what an error repeats of it
@@ -44,12 +46,17 @@ type answer struct {
 
 func (a answer) requestID() string { return shown(a.header.Get(headerRequestID), 128, a.scrub) }
 
-// read reads one document into the value that out points to.
+// read reads one document into the value that out points to. It comes with status
+// 200 alone: others are of a part of it, or say that somebody has changed it.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
 	cl.header = with(cl.header, "X-Project-Id", cl.at.ProjectID)
 	a, err := c.send(ctx, cl)
 	if err != nil {
 		return err
+	}
+	if a.status != http.StatusOK {
+		said, _ := findError(a.body)
+		return a.invalid(fmt.Errorf("it has status %d, where 200 is documented", a.status), said)
 	}
 	return a.document(ctx, out, lenient)
 }

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -181,5 +183,20 @@ func TestIDsAreTheSameThatDifferInCaseAlone(t *testing.T) {
 		{"task-1", "ta\u017fk-1", false}, // the long s
 	} {
 		equal(t, test.a+" "+test.b, client.SameID(test.a, test.b), test.want)
+	}
+}
+
+// Whether a large response contains an error is told without making anything of it.
+func TestLargeResponseTakesNoMoreMemoryWhereItsErrorsAreNone(t *testing.T) {
+	for name, part := range map[string]string{"zeros": "0,", "arrays": "[],", "objects": "{},", "texts": `"",`} {
+		body := `{"status": "Success", "errors": [` + strings.Repeat(part, 1<<20) + `null]}`
+		c := client.NewOn(config(), &network{script: script{answers(http.StatusOK, nil, body)}})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		must(t, readJob(t.Context(), c))
+		runtime.ReadMemStats(&after)
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > uint64(8*len(body)) {
+			t.Errorf("%s: %d MiB for %d MiB", name, taken>>20, len(body)>>20)
+		}
 	}
 }

@@ -50,6 +50,9 @@ func Services() []Service {
 // ParseEndpoint reads an address as users write it: the scheme may be missing
 // (https then), and a slash may end it. A path is kept as a prefix.
 func ParseEndpoint(text string) (*url.URL, error) {
+	if err := CheckText(text); err != nil {
+		return nil, err
+	}
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
 	}
@@ -65,6 +68,8 @@ func ParseEndpoint(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("its scheme is %q, it must be https or http", u.Scheme)
 	case u.Hostname() == "":
 		return nil, errors.New("it names no host")
+	case strings.HasSuffix(u.Host, ":"): // as in https:/host
+		return nil, errors.New("there is a colon with no port behind it")
 	case net.ParseIP(u.Hostname()) == nil && !asciiHost.MatchString(u.Hostname()):
 		return nil, errors.New("its host must be a name in ASCII, such as xn--fiqs8s.example for one in another script, or an IP address without a zone")
 	case strings.Contains(strings.ToUpper(u.EscapedPath()), "%2F"):

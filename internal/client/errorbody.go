@@ -7,9 +7,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
+	"io"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -115,28 +118,37 @@ func isError(value jsontext.Value) bool {
 	return b.Code != "" && b.Message != ""
 }
 
-// noError are the texts and numbers that stand for success where others name an
-// error.
+// noError are the texts that stand for success where others name an error, as the
+// numbers 0 and 200 do.
 var noError = []string{"", "0", "200", "ok", "success"}
 
-// saysAnything says whether a value is more than null, nothing, or success.
+// saysAnything says whether a value is more than null, nothing, or success. It makes
+// nothing of the value, which may be as large as a response.
 func saysAnything(raw jsontext.Value) bool {
-	var value any
-	return json.Unmarshal(raw, &value) != nil || hasContent(value)
+	tokens := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	for {
+		token, err := tokens.ReadToken()
+		if err != nil {
+			return !errors.Is(err, io.EOF)
+		}
+		in, read := tokens.StackIndex(tokens.StackDepth())
+		if isName := in == '{' && read%2 == 1; !isName && hasContent(token) {
+			return true
+		}
+	}
 }
 
-func hasContent(value any) bool {
-	switch v := value.(type) {
-	case nil:
-		return false
-	case bool:
-		return v
-	case []any:
-		return slices.ContainsFunc(v, hasContent)
-	case map[string]any:
-		return slices.ContainsFunc(slices.Collect(maps.Values(v)), hasContent)
+func hasContent(token jsontext.Token) bool {
+	switch token.Kind() {
+	case 't':
+		return true
+	case '"':
+		return !slices.Contains(noError, strings.ToLower(strings.TrimSpace(token.String())))
+	case '0':
+		number, _ := token.Float() // infinite if it is too large
+		return number != 0 && number != http.StatusOK
 	}
-	return !slices.Contains(noError, strings.ToLower(strings.TrimSpace(fmt.Sprint(value))))
+	return false
 }
 
 // gatewayCode is a code of the API gateway, wherever it stands in a body.
@@ -215,7 +227,7 @@ func plainName(name string) string { return strings.ToLower(strings.ReplaceAll(n
 // objects is one JSON object, or those of an array where one may stand.
 func objects(raw json.RawMessage, orArray bool) []map[string]json.RawMessage {
 	var elements []json.RawMessage
-	if json.Unmarshal(raw, &elements) != nil {
+	if len(raw) > errorBodyLimit || json.Unmarshal(raw, &elements) != nil {
 		return []map[string]json.RawMessage{members(raw)}
 	}
 	var all []map[string]json.RawMessage

@@ -20,6 +20,12 @@ import (
 // anything else in its place is invalid.
 type Exact string
 
+// ExactList is a list that a gate depends on. A response that has anything else than
+// an array in its place, or null, is invalid.
+type ExactList[T any] []T
+
+func (ExactList[T]) exact() {}
+
 // lenient decodes what nothing depends on: a value of another type is converted,
 // and what cannot be converted is null, with a warning in the log.
 func lenient(ctx context.Context) *json.Unmarshalers {
@@ -62,6 +68,9 @@ func container(ctx context.Context, d *jsontext.Decoder, target any) error {
 	field := reflect.ValueOf(target).Elem()
 	documented, ok := wanted[field.Kind()]
 	if field.Kind() == reflect.Pointer && field.Type().Elem().Kind() != reflect.Struct {
+		ok = false
+	}
+	if _, exact := target.(interface{ exact() }); exact {
 		ok = false
 	}
 	if kind := d.PeekKind(); !ok || kind == documented || kind == 'n' {

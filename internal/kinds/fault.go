@@ -16,9 +16,9 @@ import (
 )
 
 // fault returns an error of the client as a *[task.Fault], with the advice that fits
-// it followed by that of the caller. If ctx has ended, it returns the error of ctx,
-// which says nothing about the service.
-func fault(ctx context.Context, err error, advice string) error {
+// it. If ctx has ended, it returns the error of ctx, which says nothing about the
+// service.
+func fault(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*task.Fault](err); err == nil || ok {
 		return err
 	}
@@ -26,11 +26,22 @@ func fault(ctx context.Context, err error, advice string) error {
 		return ctx.Err()
 	}
 	f := classify(err)
-	f.Advice = join(f.Advice, advice)
 	if lookup := rootLookup(err); lookup != nil {
 		f.Advice = lookupAdvice(f, lookup)
 	}
 	return f
+}
+
+// advised returns a fault with more advice, unless it is of a look-up, which went to
+// another host.
+func advised(err error, advice string) error {
+	f, ok := errors.AsType[*task.Fault](err)
+	if !ok || rootLookup(err) != nil {
+		return err
+	}
+	own := *f
+	own.Advice = join(f.Advice, advice)
+	return &own
 }
 
 // errNoMatch is the error of a list without a task where there must be one.

@@ -316,8 +316,8 @@ type iotdaBatchTasks struct {
 
 // batchTaskPage is the answer to a request for one page of batch tasks.
 type batchTaskPage struct {
-	BatchTasks []*batchTask `json:"batchtasks"`
-	Page       *pageInfo    `json:"page"`
+	BatchTasks client.ExactList[*batchTask] `json:"batchtasks"`
+	Page       *pageInfo                    `json:"page"`
 	size       int64
 }
 

@@ -143,8 +143,8 @@ type listedInstanceTask struct {
 
 // instanceTaskPage is the answer to a request for one page of tasks.
 type instanceTaskPage struct {
-	Tasks []*listedInstanceTask `json:"tasks"`
-	Page  *pageInfo             `json:"page"`
+	Tasks client.ExactList[*listedInstanceTask] `json:"tasks"`
+	Page  *pageInfo                             `json:"page"`
 	size  int64
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"golang.org/x/text/unicode/norm"
 )
 
 // anyJSON is a part of an answer that may be any JSON; the zero value is null. A
@@ -134,7 +135,10 @@ func (f *freeForm) object(depth int) (tftypes.Value, error) {
 		if err != nil {
 			return tftypes.Value{}, err
 		}
-		name := token.String()
+		name := norm.NFC.String(token.String()) // Terraform would look for that form of a name
+		if _, ok := types[name]; ok {
+			return tftypes.Value{}, fmt.Errorf("two names in it are the same to Terraform: %q", name)
+		}
 		value, err := f.value(depth)
 		if err != nil {
 			return tftypes.Value{}, err

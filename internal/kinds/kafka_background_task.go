@@ -97,6 +97,9 @@ func (k *kafkaBackgroundTask) Read(ctx context.Context, c Caller) error {
 // Verify also drops what the list holds besides the task.
 func (k *kafkaBackgroundTask) Verify() error {
 	if k.Tasks != nil && len(k.Tasks) == 0 {
+		if counted := value(k.TaskCount); counted != "" && counted != "0" {
+			return fmt.Errorf("it counts %s tasks, but holds none", counted)
+		}
 		return client.ErrNoTask
 	}
 	asked := slices.DeleteFunc(slices.Clone(k.Tasks), func(t *kafkaTask) bool {
@@ -126,8 +129,8 @@ type kafkaBackgroundTasks struct {
 
 // kafkaTaskPage is the answer to a request for one page of tasks.
 type kafkaTaskPage struct {
-	TaskCount *int64       `json:"task_count"` // sent as a text
-	Tasks     []*kafkaTask `json:"tasks"`
+	TaskCount *int64                       `json:"task_count"` // sent as a text
+	Tasks     client.ExactList[*kafkaTask] `json:"tasks"`
 	size      int64
 }
 

@@ -133,7 +133,7 @@ func once(ctx context.Context, request func(context.Context) error) error { retu
 
 // persist makes a request with [task.Persist].
 func persist(ctx context.Context, request func(context.Context) error) error {
-	return task.Persist(ctx, func(ctx context.Context) error { return fault(ctx, request(ctx), "") })
+	return task.Persist(ctx, func(ctx context.Context) error { return fault(ctx, request(ctx)) })
 }
 
 // copied returns a pointer to a copy of a model.

@@ -402,7 +402,7 @@ func (d *distinct[T]) add(tasks []T) {
 }
 
 // verifyList says whether a page of a list can be believed: it is there, has no
-// more tasks than were asked for, and each says which one it is.
+// more tasks than were asked for, and each says which one it is, and has one status.
 func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 	if tasks == nil && (counted == nil || *counted != 0) { // some services write null for none
 		return errors.New("it holds no list of tasks")
@@ -411,10 +411,16 @@ func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 		return fmt.Errorf("it holds %d tasks where at most %d were asked for", got, size)
 	}
 	var null T
+	statuses := make(map[string]string, len(tasks)) // by ID
 	for _, t := range tasks {
 		if t == null || t.entry().id == nil || *t.entry().id == "" {
 			return errors.New("it holds a task without an ID")
 		}
+		id, status := strings.ToLower(string(*t.entry().id)), value((*string)(t.entry().status))
+		if other, ok := statuses[id]; ok && other != status {
+			return fmt.Errorf("it tells of task %q with two statuses", id)
+		}
+		statuses[id] = status
 	}
 	return nil
 }
@@ -422,7 +428,7 @@ func verifyList[T listed](tasks []T, counted *int64, size int64) error {
 // matches says whether a field is as a filter asks, in upper or lower case. A gate
 // on all tasks also waits for one that does not tell its field: it might be meant.
 func (l *taskList[T]) matches(filter string, field *string) bool {
-	if field == nil && l.WaitFor != "" && l.MaxResults == nil {
+	if value(field) == "" && l.WaitFor != "" && l.MaxResults == nil {
 		return true
 	}
 	return filter == "" || strings.EqualFold(filter, value(field))

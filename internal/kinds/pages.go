@@ -204,7 +204,7 @@ type byMarker[T any] struct {
 // rest reads what comes behind the first page.
 func (r *byMarker[T]) rest(ctx context.Context, first page[T], moving bool) error {
 	r.got, r.counted = first, first.count()
-	r.full, r.ended = r.isFull(first), len(first.records) == 0
+	r.full, r.ended = r.isFull(first), len(first.records) == 0 && r.marker(first) == ""
 	r.steady = r.counted != uncounted && !moving
 	for r.wants() {
 		if more, err := r.next(ctx, r.marker(r.got)); err != nil || !more {

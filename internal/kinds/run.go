@@ -262,12 +262,12 @@ func (r *run) read(c Caller, fill func(Model, context.Context, Caller) error) fu
 	return func(ctx context.Context) (Model, task.State, error) {
 		located, err := c.Locate(ctx, r.at)
 		if err != nil {
-			return nil, task.State{}, fault(ctx, err, "")
+			return nil, task.State{}, fault(ctx, err)
 		}
 		r.at, c.At = located, located
 		m := r.arguments.clone()
 		if err := fill(m, ctx, c); err != nil {
-			return nil, task.State{}, fault(ctx, err, r.advice(c))
+			return nil, task.State{}, advised(fault(ctx, err), r.advice(c))
 		}
 		return m, m.Report().state(r.Statuses), nil
 	}

@@ -103,8 +103,8 @@ type swrInstanceJobs struct {
 
 // swrJobPage is the answer to a request for one page of jobs.
 type swrJobPage struct {
-	Jobs  []*swrJob `json:"jobs"`
-	Total *int64    `json:"total"`
+	Jobs  client.ExactList[*swrJob] `json:"jobs"`
+	Total *int64                    `json:"total"`
 	size  int64
 }
 

@@ -88,9 +88,6 @@ var segment = checked{"must be an ID", client.CheckSegment}
 
 // address validates the address of a service.
 var address = checked{"must be an address such as https://host or host", func(text string) error {
-	if err := client.CheckText(text); err != nil {
-		return err
-	}
 	_, err := client.ParseEndpoint(text)
 	return err
 }}

@@ -54,6 +54,8 @@ func TestAnyJSONArrivesAsItIs(t *testing.T) {
 		},
 		{`{"": 1, "a b": 2, "ü": 3, "a.b[0]": 4}`, object{"": 1, "a b": 2, "ü": 3, "a.b[0]": 4}},
 		{`{"a": 1, "A": 2}`, object{"a": 1, "A": 2}},
+		{`{"e\u0301": 1}`, object{"\u00e9": 1}}, // Terraform cannot read a name in another form
+		{`{"\u00e9": 1, "e\u0301": 2}`, nil},
 		{nested(100), nestedState(100)},
 	} {
 		for _, field := range anyJSON {

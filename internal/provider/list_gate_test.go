@@ -4,6 +4,9 @@
 package provider_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,5 +74,39 @@ func TestTaskWithoutATimeIsNotTooOld(t *testing.T) {
 		for _, after := range []any{nil, "2026-01-01T00:00:00Z"} {
 			same(t, "IDs", l.ids(l.mustRead(t, map[string]any{"created_after": after})), ids)
 		}
+	})
+}
+
+// onItsWay is an answer that is made at once, and arrives after a second.
+func onItsWay(genuine http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		whole := httptest.NewRecorder()
+		genuine.ServeHTTP(whole, r)
+		time.Sleep(time.Second)
+		simulator.Respond(whole.Code, nil, whole.Body.String())(nil).ServeHTTP(w, r)
+	})
+}
+
+// The answer to a list that another read has asked for before says nothing of a
+// task that has started since.
+func TestGateOnAListSharesNoAnswerThatWasAskedForBefore(t *testing.T) {
+	eachInBubble(t, func(t *testing.T, l list, s *simulator.Server) {
+		l.series(s, 1, nil)
+		s.Inject(simulator.Fault{Times: 1, Action: onItsWay})
+		p := configured(t, homeBlock())
+		var other sync.WaitGroup
+		other.Go(func() {
+			if _, d := p.Read(t.Context(), l.dataSource(), l.config); len(d) > 0 {
+				t.Error(d)
+			}
+		})
+		time.Sleep(time.Second / 2)
+		l.series(s, 1, func(_ int, task *simulator.Task) { task.Steps = l.running(5*time.Minute, l.success()) })
+		start := time.Now()
+		state, d := p.Read(t.Context(), l.dataSource(), with(l.config, map[string]any{"wait_for": "completion"}))
+		if took := time.Since(start); len(d) > 0 || took < 5*time.Minute {
+			t.Errorf("opened after %s: %v %s", took, results(state), d)
+		}
+		other.Wait()
 	})
 }

@@ -130,6 +130,18 @@ func TestFirstPageOverAndOverOpensNoGate(t *testing.T) {
 	}
 }
 
+// An empty page that leads on to others is no end, neither of the list nor of them.
+func TestEmptyPageThatLeadsOnIsNoEndOfAList(t *testing.T) {
+	for _, l := range lists[:2] {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			s.Inject(simulator.Fault{Times: 1, Action: simulator.Respond(http.StatusOK, nil, fmt.Sprintf(`{%q: [], "page": {"marker": "ffffffffffffffffffffffff"}}`, l.elements))})
+			s.Inject(simulator.Fault{Action: l.answering(-1, "000000000000000000000005")})
+			_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), with(l.config, map[string]any{"wait_for": "completion"}))
+			says(t, d.String(), "its pages do not lead to an end")
+		})
+	}
+}
+
 // holdsFor checks that a wait for a list does not open while its oldest task is in
 // progress, whatever goes wrong.
 func (l list) holdsFor(t *testing.T, fault simulator.Fault) {
@@ -354,7 +366,7 @@ func TestJobsAreReadTwiceOnlyWhereAGateOpens(t *testing.T) {
 
 // A name in another case is the same, and a task without one may be meant.
 func TestFilterOfAGateLeavesOutNoTaskThatMayBeMeant(t *testing.T) {
-	for _, name := range []any{"restartkafka", nil} {
+	for _, name := range []any{"restartkafka", nil, ""} {
 		kafka := lists[2]
 		inBubble(t, func(t *testing.T, s *simulator.Server) {
 			kafka.series(s, 3, func(i int, task *simulator.Task) {

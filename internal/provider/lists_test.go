@@ -176,17 +176,21 @@ func TestListThatDoesNotAddUpIsAnErrorAndOpensNoGate(t *testing.T) {
 func TestInvalidListIsAnErrorAndOpensNoGate(t *testing.T) {
 	for _, l := range lists {
 		bodies := map[string]string{
-			"empty object":       `{}`,
-			"null":               `null`,
-			"nothing":            ``,
-			"error with 200":     `{"error_code": "X.1", "error_msg": "the reason"}`,
-			"null for a list":    fmt.Sprintf(`{%q: null}`, l.elements),
-			"object for a list":  fmt.Sprintf(`{%q: {}}`, l.elements),
-			"null for a task":    fmt.Sprintf(`{%q: [null]}`, l.elements),
-			"task without an ID": fmt.Sprintf(`{%q: [{"status": %q}]}`, l.elements, l.success()),
-			"nothing for an ID":  fmt.Sprintf(`{%q: [{%q: "", "status": %q}]}`, l.elements, l.id, l.success()),
-			"number for an ID":   fmt.Sprintf(`{%q: [{%q: 1, "status": %q}]}`, l.elements, l.id, l.success()),
-			"HTML":               `<html></html>`,
+			"empty object":                           `{}`,
+			"null":                                   `null`,
+			"nothing":                                ``,
+			"error with 200":                         `{"error_code": "X.1", "error_msg": "the reason"}`,
+			"null for a list":                        fmt.Sprintf(`{%q: null}`, l.elements),
+			"object for a list":                      fmt.Sprintf(`{%q: {}}`, l.elements),
+			"null for a task":                        fmt.Sprintf(`{%q: [null]}`, l.elements),
+			"task without an ID":                     fmt.Sprintf(`{%q: [{"status": %q}]}`, l.elements, l.success()),
+			"nothing for an ID":                      fmt.Sprintf(`{%q: [{%q: "", "status": %q}]}`, l.elements, l.id, l.success()),
+			"number for an ID":                       fmt.Sprintf(`{%q: [{%q: 1, "status": %q}]}`, l.elements, l.id, l.success()),
+			"HTML":                                   `<html></html>`,
+			"object for a list, and a count of none": fmt.Sprintf(`{%q: {%q: "a1", "status": %q}, "page": {"count": 0}, "task_count": "0", "total": 0}`, l.elements, l.id, l.progress()),
+			"text for a list, and a count of none":   fmt.Sprintf(`{%q: "[]", "page": {"count": 0}, "task_count": "0", "total": 0}`, l.elements),
+			"a task with two statuses": fmt.Sprintf(`{%q: [{%q: "a1", "status": %q}, {%[2]q: "A1", "status": %[4]q}], "page": {"count": 1}, "task_count": "1", "total": 1}`,
+				l.elements, l.id, l.success(), l.progress()),
 		}
 		for name, members := range told {
 			bodies["no tasks with "+name] = fmt.Sprintf(`{%s, %q: [], "total": 0, "task_count": "0"}`, members, l.elements)

@@ -193,8 +193,10 @@ func TestMalformedAddressIsAnErrorThatKeepsItsPassword(t *testing.T) {
 		"/":                                            "names no host",
 		" ":                                            "",
 		"https://host .example":                        "cannot be parsed",
-		"host.example ":                                "cannot be parsed",
-		"host.example\n":                               "cannot be parsed",
+		"host.example ":                                "white space",
+		"host.example/ ":                               "white space",
+		"host.example\n":                               "line break",
+		"https:/host.example":                          "no port",
 		"https://host.example:port":                    "cannot be parsed",
 		"https://[::1":                                 "cannot be parsed",
 		`host.example\path`:                            "cannot be parsed",
@@ -257,15 +259,20 @@ func TestUnencryptedAddressIsAWarningUnlessItIsLoopback(t *testing.T) {
 }
 
 func TestUnencryptedAddressOfAnInstanceIsAWarningOnEverySurface(t *testing.T) {
-	p := configured(t, signIn())
-	config := with(batchTask.config, map[string]any{"endpoint": "http://host.example"})
-	for surface, d := range map[string]protocoltest.Diagnostics{
-		"data source": p.ValidateDataSource(batchTask.dataSource(), config),
-		"gate":        p.Resource(batchTask.gate()).Validate(config),
-		"action":      p.ValidateAction(batchTask.action(), config),
-	} {
-		same(t, surface, d.Warnings().Attributes(), []string{"endpoint"})
-	}
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		batchTask.addTo(s, simulator.Step{Status: "Success"})
+		p := configured(t, homeBlock())
+		config := with(batchTask.config, map[string]any{"endpoint": "http://host.example"})
+		for surface, d := range map[string]protocoltest.Diagnostics{
+			"data source": p.ValidateDataSource(batchTask.dataSource(), config),
+			"gate":        p.Resource(batchTask.gate()).Validate(config),
+			"import":      p.Resource(batchTask.gate()).ImportIdentity(t.Context(), config),
+			"action":      p.ValidateAction(batchTask.action(), config),
+		} {
+			same(t, surface+": warnings", d.Warnings().Attributes(), []string{"endpoint"})
+			same(t, surface+": errors", len(d.Errors()), 0)
+		}
+	})
 }
 
 func TestInsecureIsAWarning(t *testing.T) {

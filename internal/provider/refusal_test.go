@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -146,6 +147,22 @@ func TestFailureAtTheRegionalHostOfIoTDAAsksForTheAccessAddress(t *testing.T) {
 				says(t, f.detail, "regional host", "Overview", "as the endpoint argument", "iotda in the provider's endpoints")
 			}
 			remove()
+		}
+	}
+}
+
+// Whatever is read, waited for or not. A look-up that fails has nothing to do with that host.
+func TestOnlyARefusalByTheRegionalHostOfIoTDAAsksForTheAccessAddress(t *testing.T) {
+	reads := map[string]map[string]any{batchTask.dataSource(): batchTask.config, lists[1].dataSource(): lists[1].config}
+	for service, asks := range map[simulator.Service]bool{simulator.IoTDA: true, simulator.IAM: false} {
+		s := everywhere(t, simulator.Config{})
+		s.Inject(simulator.Fault{Service: service, Action: simulator.Respond(http.StatusForbidden, nil, "")})
+		p := configured(t, anywhere())
+		for name, config := range reads {
+			for _, mode := range []any{nil, "completion", "success"} {
+				_, d := p.Read(t.Context(), name, with(config, map[string]any{"wait_for": mode}))
+				same(t, fmt.Sprint(name, mode, " refused by ", service), strings.Contains(d.String(), "access address"), asks)
+			}
 		}
 	}
 }

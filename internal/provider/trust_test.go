@@ -115,6 +115,9 @@ func (k kind) replies(t testing.TB) map[string]reply {
 		"not modified":                 {304, "", invalid},
 		"nothing":                      {204, "", invalid},
 		"part of an answer":            {206, k.about(t, [2]any{k.taskID, ok})[:20], invalid},
+		"part that seems whole":        {206, k.about(t, [2]any{k.taskID, ok}), invalid},
+		"changed on the way":           {203, k.about(t, [2]any{k.taskID, ok}), invalid},
+		"accepted":                     {202, k.about(t, [2]any{k.taskID, ok}), invalid},
 		"empty ID, succeeded":          {200, k.about(t, [2]any{"", ok}), invalid},
 		"longer ID, succeeded":         {200, k.about(t, [2]any{k.taskID + "0", ok}), invalid},
 		"number for an ID":             {200, k.about(t, [2]any{7, ok}), invalid},
@@ -149,6 +152,8 @@ func (k kind) replies(t testing.TB) map[string]reply {
 		},
 		kafkaTask.name: {
 			"no tasks":                     {200, `{"task_count": "0", "tasks": []}`, absent},
+			"no tasks, and a count of one": {200, `{"task_count": "1", "tasks": []}`, invalid},
+			"no tasks, and no count":       {200, `{"tasks": []}`, absent},
 			"no tasks, and an error":       {200, `{"error_code": "X.1", "tasks": []}`, invalid},
 			"no list":                      {200, `{"task_count": "0"}`, invalid},
 			"null for a list":              {200, `{"tasks": null}`, invalid},

@@ -28,7 +28,9 @@ func (g *gate) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: Importing, Config: g.configured(given), Object: g.object()})
+	config := g.configured(given)
+	resp.Diagnostics.Append(g.subject.Validate(Importing, config)...)
+	attributes, failure := g.subject.Run(ctx, g.api, kinds.Request{Surface: Importing, Config: config, Object: g.object()})
 	if failure != nil {
 		resp.Diagnostics.Append(failure.Diagnostic())
 		return

@@ -41,9 +41,9 @@ var jargon = strings.NewReplacer(
 	"context canceled", "request given up",
 )
 
-// Plain returns a text from outside as one line of a message: without control
-// characters and Go's words for a context that has ended, and at most 2000
-// characters long.
+// Plain returns a text from outside as one line of a message: without characters
+// that nobody sees, such as those that turn the direction of a text, and Go's words
+// for a context that has ended, and at most 2000 characters long.
 func Plain(s string) string {
 	const limit = 2000
 	s = jargon.Replace(oneLine(s))
@@ -53,11 +53,9 @@ func Plain(s string) string {
 	return s
 }
 
-// oneLine returns s with a space for each run of white space and control characters.
+// oneLine returns s with a space for each run of characters that nobody sees.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }), " ")
 }
 
 // join joins the parts that are not empty.

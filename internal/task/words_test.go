@@ -39,6 +39,7 @@ func TestTextFromOutsideIsOneShortLineWithoutJargon(t *testing.T) {
 		" two\n\tlines \x1b[31m":                  "two lines [31m",
 		"Get: context deadline exceeded (Client)": "Get: no answer in time (Client)",
 		"Get: context canceled":                   "Get: request given up",
+		"a\u202edeliaf\u202c task\u200b":          "a deliaf task",
 		strings.Repeat("é", 3000):                 strings.Repeat("é", 2000) + "…",
 	} {
 		if got := Plain(given); got != text {
