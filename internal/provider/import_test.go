@@ -140,7 +140,7 @@ func TestImportOfATaskThatHasNotEndedIsRefused(t *testing.T) {
 		}
 		k.addTo(s, simulator.Step{Status: "Bewildered"})
 		k.refused(t, configured(t, bubbleBlock()).Resource(k.gate()), k.importID(),
-			"cannot be imported: its status does not say whether it has ended", "Last status: Bewildered (a status that this provider does not know)")
+			"cannot be imported: its status does not say whether it has ended", `Last status: "Bewildered" (a status that this provider does not know)`)
 	})
 }
 

@@ -5,6 +5,7 @@ package task
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -119,7 +120,7 @@ func (e *Error) status() string {
 	case e.Seen && e.State.Status == "":
 		return "none sent"
 	case e.Seen && !e.State.Known && !e.Several: // of several, the status names it
-		return Plain(e.State.Status) + " (a status that this provider does not know)"
+		return Plain(strconv.Quote(e.State.Status)) + " (a status that this provider does not know)"
 	case e.Seen:
 		return Plain(e.State.Status)
 	case e.Mode == Once:
