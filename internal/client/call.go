@@ -118,7 +118,7 @@ func CheckSegment(text string) error {
 	case text == "":
 		return errors.New("it must not be empty")
 	case text == "." || text == "..":
-		return errors.New("it must not be . or ..")
+		return errors.New("it must not be one dot or two dots")
 	case strings.ContainsAny(text, `/\?#`):
 		return errors.New(`it must not contain any of / \ ? #`)
 	}

@@ -79,7 +79,7 @@ func TestMessageOfAWrongTextSaysWhatIsWrong(t *testing.T) {
 	for name, wrong := range map[string]struct{ text, says string }{
 		"status":        {"success", `Attribute status must be a status in the spelling of the service. The value "success" is not valid: the service spells it "SUCCESS".`},
 		"type":          {"MODIFI", `"MODIFI" is not a type that this provider knows: CREATE, MODIFY,`},
-		"wait_for":      {"sucess", `Attribute wait_for must be "completion" or "success". The value "sucess" is not valid.`},
+		"wait_for":      {"succeed", `Attribute wait_for must be "completion" or "success". The value "succeed" is not valid.`},
 		"poll_interval": {"5", `The value "5" is not valid: it is not a number with a unit (ms, s, m or h).`},
 	} {
 		said := ""
