@@ -72,7 +72,7 @@ func TestExamplesOfBothProvidersHoldAfterATaskThatFailed(t *testing.T) {
 	for _, test := range []struct{ example, failure, created, held string }{
 		{"iotda-batchtask", "batch task " + upgrade + " failed", "huaweicloud_iotda_batchtask.upgrade", "huaweicloud_iotda_dataforwarding_rule.telemetry"},
 		{"iotda-batchtask-action", "batch task " + upgrade + " failed", "huaweicloud_iotda_batchtask.upgrade", "huaweicloud_iotda_dataforwarding_rule.telemetry"},
-		{"kafka", "tasks of instance " + instance + " ended without success", "huaweicloud_dms_kafka_instance.main", "huaweicloud_dms_kafka_topic.commands"},
+		{"kafka", "tasks of instance " + instance + " did not all succeed", "huaweicloud_dms_kafka_instance.main", "huaweicloud_dms_kafka_topic.commands"},
 	} {
 		t.Run(test.example, func(t *testing.T) {
 			t.Parallel()

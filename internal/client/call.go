@@ -93,7 +93,7 @@ func (c *Client) request(ctx context.Context, cl call) (*http.Request, error) {
 	plain, escaped := []string{u.Path}, []string{u.EscapedPath()}
 	for _, segment := range cl.path {
 		if err := CheckSegment(segment); err != nil {
-			return nil, fmt.Errorf("%q cannot stand in a request's path: %w", segment, err)
+			return nil, fmt.Errorf("%q cannot be part of a request's path: %w", segment, err)
 		}
 		plain, escaped = append(plain, segment), append(escaped, escape(segment))
 	}
@@ -125,7 +125,7 @@ func CheckSegment(text string) error {
 	case text == "":
 		return errors.New("it must not be empty")
 	case text == "." || text == "..":
-		return errors.New("it must not be a dot or two")
+		return errors.New("it must not be one dot or two dots")
 	case strings.ContainsAny(text, `/\?#`):
 		return errors.New(`it must not contain any of / \ ? #`)
 	}

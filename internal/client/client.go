@@ -226,7 +226,7 @@ func (c *Client) awaitAll(s Service, at Location) error {
 type PendingError struct{ Setting string }
 
 func (e *PendingError) Error() string {
-	return "the provider's " + e.Setting + " is not known yet: it depends on something that is still to be created"
+	return "the provider's setting " + e.Setting + " is not known yet: it depends on something that has not been created"
 }
 
 // OnRegionalHost says whether calls of a service go to its regional host, for

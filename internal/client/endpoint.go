@@ -63,19 +63,19 @@ func ParseEndpoint(text string) (*url.URL, error) {
 	}
 	switch {
 	case u.User != nil:
-		return nil, errors.New("it must not hold a user name or password")
+		return nil, errors.New("it must not contain a user name or password")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("its scheme is %q, it must be https or http", u.Scheme)
+		return nil, fmt.Errorf("its scheme is %q, but must be https or http", u.Scheme)
 	case u.Hostname() == "":
-		return nil, errors.New("it names no host")
+		return nil, errors.New("it has no host")
 	case strings.HasSuffix(u.Host, ":"): // as in https:/host
-		return nil, errors.New("there is a colon with no port behind it")
+		return nil, errors.New("it has a colon, but no port behind it")
 	case net.ParseIP(u.Hostname()) == nil && !asciiHost.MatchString(u.Hostname()):
 		return nil, errors.New("its host must be a name in ASCII, such as xn--fiqs8s.example for one in another script, or an IP address without a zone")
 	case strings.Contains(strings.ToUpper(u.EscapedPath()), "%2F"):
-		return nil, errors.New("its path must not hold an escaped slash (%2F), which cannot be signed")
+		return nil, errors.New("its path must not contain an escaped slash (%2F), which cannot be signed")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("it must not hold a query or a fragment")
+		return nil, errors.New("it must not contain a query or a fragment")
 	}
 	setPath(u, strings.TrimRight(u.Path, "/"))
 	return u, nil

@@ -135,10 +135,10 @@ func parseEndpoint(t *testing.T, text string) *url.URL {
 
 func TestMalformedEndpoints(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                  "names no host",
-		"https://":                          "names no host",
-		"https:///path":                     "names no host",
-		"https://:443":                      "names no host",
+		"":                                  "it has no host",
+		"https://":                          "it has no host",
+		"https:///path":                     "it has no host",
+		"https://:443":                      "it has no host",
 		"two words":                         "",
 		"ftp://example.com":                 `"ftp"`,
 		"://example.com":                    "",

@@ -222,9 +222,9 @@ type UnansweredError struct {
 }
 
 func (e *UnansweredError) Error() string {
-	text := e.Method + " " + e.URL + " had no response when the time was up"
+	text := e.Method + " " + e.URL + " got no response in time"
 	if e.URL == "" {
-		text = "no response when the time was up"
+		text = "no response in time"
 	}
 	if e.Last != nil {
 		text += "; before that, " + e.Last.Error()
@@ -261,7 +261,7 @@ func (e *PausedError) Error() string {
 	if e.Throttled {
 		reason = "throttles requests"
 	}
-	return fmt.Sprintf("%s %s: no request is sent for another %s, which is longer than the time left",
+	return fmt.Sprintf("%s %s: no request is sent for another %s, which is longer than the time that remains",
 		e.Host, reason, e.For.Round(time.Second))
 }
 

@@ -357,9 +357,9 @@ func TestAReaderWhoseTimeIsUpInAnothersLookUpBlamesTheLookUp(t *testing.T) {
 		go func() { patient <- locateAndRead(t.Context(), c) }()
 		synctest.Wait()
 		lookUp := asError[*client.LookupError](t, locateAndRead(endingAfter(t, time.Second), c))
-		equal(t, "text", lookUp.Error(), `cannot get the ID of project "cn-north-4" of region "cn-north-4" from https://iam.cn-north-4.myhuaweicloud.com: no response when the time was up`)
+		equal(t, "text", lookUp.Error(), `cannot get the ID of project "cn-north-4" of region "cn-north-4" from https://iam.cn-north-4.myhuaweicloud.com: no response in time`)
 		signIn := asError[*client.LookupError](t, readJob(endingAfter(t, time.Second), c))
-		equal(t, "text", signIn.Error(), "cannot get credentials from the sign-in of another read: no response when the time was up")
+		equal(t, "text", signIn.Error(), "cannot get credentials from the sign-in of another read: no response in time")
 		must(t, <-patient)
 	})
 }

@@ -71,7 +71,7 @@ func (p Password) fetch(ctx context.Context, c *Client, at Location) (lease, err
 	}
 	if err != nil {
 		return lease{}, c.lookupError(IAM, at, fmt.Sprintf("a token for user %q", who),
-			"Check user_name or user_id, password, and domain_name or domain_id, or the environment's HW_USER_NAME, HW_USER_ID, HW_USER_PASSWORD, HW_DOMAIN_NAME and HW_DOMAIN_ID.", err)
+			"Check user_name or user_id, password, and domain_name or domain_id, or the environment variables HW_USER_NAME, HW_USER_ID, HW_USER_PASSWORD, HW_DOMAIN_NAME and HW_DOMAIN_ID.", err)
 	}
 	return newLease(Credentials{Token: token, Origin: fmt.Sprintf("IAM, for user %q", who)}, a.life(body.Token.ExpiresAt)), nil
 }

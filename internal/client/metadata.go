@@ -58,9 +58,9 @@ func (m Metadata) Source() CredentialSource {
 		return l, &LookupError{
 			Summary: "No credentials configured",
 			What:    "credentials",
-			Where:   "the ECS metadata service at " + m.Address.String() + ", the last place to look for some",
-			Advice: "Set access_key and secret_key, or HW_ACCESS_KEY and HW_SECRET_KEY in the environment, or another way to sign in; " +
-				"on an ECS instance, give the instance an agency.",
+			Where:   "the ECS metadata service at " + m.Address.String() + ", which is tried last",
+			Advice: "Set access_key and secret_key, or HW_ACCESS_KEY and HW_SECRET_KEY in the environment, or other credentials. " +
+				"On an ECS instance, assign an agency to the instance.",
 			Err: err,
 		}
 	}}

@@ -103,7 +103,7 @@ func TestWhatIsWrongWithMetadata(t *testing.T) {
 			c := onInstance(t, cloud)
 			found := asError[*client.LookupError](t, readJob(t.Context(), c))
 			equal(t, "what", found.What, "credentials")
-			equal(t, "where", found.Where, "the ECS metadata service at "+cloud.URL()+", the last place to look for some")
+			equal(t, "where", found.Where, "the ECS metadata service at "+cloud.URL()+", which is tried last")
 			for _, name := range []string{"access_key", "secret_key", "HW_ACCESS_KEY", "HW_SECRET_KEY", "agency"} {
 				equal(t, "advice names "+name, strings.Contains(found.Advice, name), true)
 			}

@@ -200,7 +200,7 @@ func TestAPauseBeyondTheDeadlineIsSaidAtOnce(t *testing.T) {
 				equal(t, "time", time.Since(start), 0)
 				equal(t, "requests", len(n.requests()), 1)
 				equal(t, "error", *paused, client.PausedError{Host: swrHost, For: 90 * time.Second, Throttled: code == 429})
-				equal(t, "text", paused.Error(), swrHost+" "+says+": no request is sent for another 1m30s, which is longer than the time left")
+				equal(t, "text", paused.Error(), swrHost+" "+says+": no request is sent for another 1m30s, which is longer than the time that remains")
 				equal(t, "permanent", client.Permanent(paused), true)
 			})
 		}

@@ -101,9 +101,9 @@ func parseProfile(b []byte, file, name string) (Profile, error) {
 		names = append(names, p.Name)
 	}
 	if name == "" {
-		return Profile{}, fmt.Errorf("none of them is the current one, so one of %q has to be named", names)
+		return Profile{}, fmt.Errorf("no profile is the current one: set profile to one of %q", names)
 	}
-	return Profile{}, &ProfileError{File: file, Profile: name, Err: fmt.Errorf("there is none of that name, but %q", names)}
+	return Profile{}, &ProfileError{File: file, Profile: name, Err: fmt.Errorf("the file has no profile of that name, only %q", names)}
 }
 
 // check says why a profile cannot be used. What its fields hold is held to what
@@ -119,7 +119,7 @@ func (p Profile) check(file string) error {
 	case keys.AccessKey == "" || keys.SecretKey == "":
 		return unusable("it contains no access key and secret key")
 	case p.AgencyName != "" && p.AgencyDomainName == "" && p.AgencyDomainID == "":
-		return unusable("it names the agency %q, but not the account that this one belongs to", p.AgencyName)
+		return unusable("it names the agency %q, but not the account that the agency belongs to", p.AgencyName)
 	}
 	for _, field := range []struct {
 		name, text string

@@ -73,20 +73,20 @@ func TestWhatIsWrongWithAProfile(t *testing.T) {
 		named         string // in the error; "": the file is at fault
 		want          string
 	}{
-		"unknown":          {file, "absent", "absent", `there is none of that name, but ["work" "sso" "old" "agency" "signed out" "half" "other half" "nobody's"]`},
-		"another case":     {file, "Work", "Work", "there is none of that name"},
+		"unknown":          {file, "absent", "absent", `the file has no profile of that name, only ["work" "sso" "old" "agency" "signed out" "half" "other half" "nobody's"]`},
+		"another case":     {file, "Work", "Work", "the file has no profile of that name"},
 		"mode":             {file, "agency", "agency", `its mode is "ecsAgency", and only AKSK and SSO are supported`},
 		"signed out":       {file, "signed out", "signed out", "it contains no access key and secret key"},
 		"half a pair":      {file, "half", "half", "it contains no access key and secret key"},
 		"other half":       {file, "other half", "other half", "it contains no access key and secret key"},
-		"agency's account": {file, "nobody's", "nobody's", `it names the agency "readers", but not the account that this one belongs to`},
+		"agency's account": {file, "nobody's", "nobody's", `it names the agency "readers", but not the account that the agency belongs to`},
 		"no file":          {filepath.Join(t.TempDir(), "absent"), "", "", "no such file"},
 		"folder":           {t.TempDir(), "", "", "is a directory"},
 		"no JSON":          {write(t, `{"profiles": [{"secretAccessKey": "very-secret"`), "", "", "the file is not valid JSON"},
 		"another JSON":     {write(t, `{"profiles": "very-secret"}`), "", "", "the file is not valid JSON"},
 		"empty":            {write(t, ``), "", "", "the file is not valid JSON"},
-		"none":             {write(t, `{}`), "any", "any", "there is none of that name, but []"},
-		"none is current":  {write(t, `{"profiles": [{"name": "one"}]}`), "", "", `none of them is the current one, so one of ["one"] has to be named`},
+		"none":             {write(t, `{}`), "any", "any", "the file has no profile of that name, only []"},
+		"none is current":  {write(t, `{"profiles": [{"name": "one"}]}`), "", "", `no profile is the current one: set profile to one of ["one"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.ReadProfile(t.Context(), test.file, test.profile)

@@ -16,10 +16,10 @@ import (
 var errNoRegion = &LookupError{
 	Setting: "region",
 	Summary: "No region configured",
-	What:    "the region to read from",
+	What:    "a region",
 	Where:   "the configuration",
 	Advice:  "Set region, here or in the provider block, or HW_REGION_NAME in the environment, to the ID of a region such as cn-north-4.",
-	Err:     errors.New("neither the read nor the provider has one"),
+	Err:     errors.New("neither this block nor the provider has one"),
 }
 
 // projects remembers the project IDs that were looked up.
@@ -78,9 +78,9 @@ func (c *Client) projectAdvice(at Location) string {
 
 func (c *Client) withoutProject(at Location) string {
 	if c.isHome(at.Region) {
-		return "Set project_id, as an argument, in the provider block, or as HW_PROJECT_ID in the environment, to skip this lookup."
+		return "To skip this lookup, set project_id as an argument, in the provider block, or as HW_PROJECT_ID in the environment."
 	}
-	return "Set project_id as an argument to skip this lookup: the provider's counts in its own region only."
+	return "To skip this lookup, set project_id as an argument: that of the provider applies in the provider's region only."
 }
 
 func (p *projects) get(key string) (string, bool) {
@@ -133,7 +133,7 @@ func (c *Client) findProject(ctx context.Context, at Location) (string, error) {
 	case len(ids) > 1:
 		return "", fmt.Errorf("IAM knows %d projects of that name: %q", len(ids), ids)
 	case len(others) > 0:
-		return "", fmt.Errorf("IAM knows no project of that name, but %q", others)
+		return "", fmt.Errorf("IAM knows no project of that name, only %q", others)
 	}
-	return "", errors.New("IAM knows no project of that name that these credentials may use")
+	return "", errors.New("IAM knows no project of that name that these credentials can use")
 }

@@ -158,14 +158,14 @@ func TestWhatIsWrongWithAProject(t *testing.T) {
 		reply reply
 		want  string
 	}{
-		"none":          {answers(200, nil, `{"projects": []}`), "IAM knows no project of that name that these credentials may use"},
-		"null":          {answers(200, nil, `{"projects": null}`), "IAM knows no project of that name that these credentials may use"},
-		"without an ID": {answers(200, nil, `{"projects": [{"name": "cn-north-4"}]}`), "IAM knows no project of that name that these credentials may use"},
+		"none":          {answers(200, nil, `{"projects": []}`), "IAM knows no project of that name that these credentials can use"},
+		"null":          {answers(200, nil, `{"projects": null}`), "IAM knows no project of that name that these credentials can use"},
+		"without an ID": {answers(200, nil, `{"projects": [{"name": "cn-north-4"}]}`), "IAM knows no project of that name that these credentials can use"},
 		"several": {
 			answers(200, nil, `{"projects": [{"id": "a", "name": "cn-north-4"}, {"id": "b", "name": "cn-north-4"}]}`),
 			`IAM knows 2 projects of that name: ["a" "b"]`,
 		},
-		"another name": {answers(200, nil, `{"projects": [{"id": "a", "name": "MOS"}]}`), `IAM knows no project of that name, but ["MOS"]`},
+		"another name": {answers(200, nil, `{"projects": [{"id": "a", "name": "MOS"}]}`), `IAM knows no project of that name, only ["MOS"]`},
 		"denied": {
 			answers(403, http.Header{"X-Request-Id": {"r1"}}, `{"error": {"code": 403, "message": "no", "title": "Forbidden"}}`),
 			listProjects + " answered 403 Forbidden, 403: no (request ID r1)",

@@ -64,9 +64,9 @@ func CheckProxy(text string) error {
 	case !slices.Contains(proxySchemes, u.Scheme):
 		return fmt.Errorf("its scheme must be one of %s", strings.Join(proxySchemes, ", "))
 	case u.Hostname() == "":
-		return errors.New("it names no host")
+		return errors.New("it has no host")
 	case strings.Contains(u.Path+u.RawQuery+u.Fragment, "@"):
-		return errors.New("its user name or password holds one of / ? # as it is")
+		return errors.New("its user name or password contains an unescaped /, ? or #")
 	}
 	return nil
 }

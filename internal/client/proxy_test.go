@@ -102,11 +102,11 @@ func TestAddressesOfProxiesThatWouldBePassedOverAreRefused(t *testing.T) {
 		"http://proxy:3128\t":                    "cannot be parsed",
 		"http://proxy:3128\n":                    "cannot be parsed",
 		"ftp://proxy":                            "scheme",
-		"http://":                                "names no host",
+		"http://":                                "it has no host",
 		"http://alice:very#secret@proxy:3128":    "cannot be parsed",
-		"http://alice:1#very-secret@proxy:3128":  "/ ? #",
-		"http://alice:1/very-secret@proxy:3128":  "/ ? #",
-		"http://alice:1?very-secret@proxy:31280": "/ ? #",
+		"http://alice:1#very-secret@proxy:3128":  "an unescaped /, ? or #",
+		"http://alice:1/very-secret@proxy:3128":  "an unescaped /, ? or #",
+		"http://alice:1?very-secret@proxy:31280": "an unescaped /, ? or #",
 	} {
 		err := client.CheckProxy(text)
 		equal(t, text+": is taken", err == nil, want == "")

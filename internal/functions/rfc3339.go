@@ -48,7 +48,7 @@ func (rfc3339) Definition(_ context.Context, _ function.DefinitionRequest, resp 
 			"- times that do not exist, and years before 1 or after 9999\n" +
 			"- a leap second (`23:59:60`), which those functions do not accept either\n" +
 			"- null. If a time can be null, such as the end of a task that is still running, check it first: `t == null ? null : provider::huaweicloudtask::rfc3339(t)`.\n\n" +
-			"Provider functions need Terraform 1.8 or OpenTofu 1.7, or a later one.",
+			"Provider functions require Terraform 1.8 or OpenTofu 1.7, or later.",
 		// AllowNullValue would be of no use: OpenTofu 1.12 hands over a null as an
 		// argument without a value, which cannot be decoded.
 		Parameters: []function.Parameter{function.StringParameter{

@@ -22,9 +22,9 @@ func (on Surface) advice(e *task.Error) []string {
 	switch e.Outcome {
 	case task.Failed:
 		return []string{
-			"Find the cause in the service, " + e.Form("start the task again, and apply with the ID of the new one.",
-				"and start what failed again."),
-			e.Form("To continue however a task ends", "To continue however the tasks end") + `, set wait_for = "completion"` + on.check("succeeded") + ".",
+			"Find the cause in the service, " + e.Form("start the task again, and apply with the ID of the new task.",
+				"and start the failed tasks again. Set created_after to a later time: the gate holds as long as a failed task matches."),
+			e.Form("To continue even if the task fails", "To continue even if tasks fail") + `, set wait_for = "completion"` + on.check("succeeded") + ".",
 		}
 	case task.TimedOut:
 		return []string{goesOn(e), unknown(e), e.State.Hint, hint(e), on.moreTime(e)}
@@ -43,7 +43,7 @@ func (on Surface) advice(e *task.Error) []string {
 // ignore advises to set ignore_not_found, unless the surface does not have it, or it
 // does not accept what is missing of a list.
 func (on Surface) ignore(e *task.Error) string {
-	old := "Services remove old records."
+	old := "Services remove the records of old tasks."
 	if e.Outcome == task.Vanished {
 		old = ""
 	}
@@ -53,7 +53,7 @@ func (on Surface) ignore(e *task.Error) string {
 	case on.Timeout == "":
 		return old
 	}
-	return strings.TrimSpace(old + " If that is to be expected, set ignore_not_found = true" + on.check("found") + ".")
+	return strings.TrimSpace(old + " If you expect this, set ignore_not_found = true" + on.check("found") + ".")
 }
 
 // check advises to check a result, if the surface has any.
@@ -112,13 +112,13 @@ func classAdvice(e *task.Error) string {
 		missing = "Check the filters, the instance, the region and the project."
 	}
 	return map[task.Class]string{
-		task.Permanent: "Trying again will not help before the cause is gone: check endpoints, proxy and certificates.",
+		task.Permanent: "Retrying does not help until the cause is fixed: check endpoints, proxy and certificates.",
 		task.Missing:   missing,
-		task.Refused: e.Form("Check that the credentials are valid and may read this task, and that region, project and IDs are its own.",
-			"Check that the credentials are valid and may list these tasks, and that region, project and instance are right."),
+		task.Refused: e.Form("Check that the credentials are valid and have permission to read this task, and that region, project and IDs are correct.",
+			"Check that the credentials are valid and have permission to list these tasks, and that region, project and instance are correct."),
 		task.Throttled: "Try again later, or send fewer requests" + fewer,
 		task.Broken:    networkAdvice,
-		task.Invalid: "Check the address in endpoints. If it is right, something between here and the service, or the service itself, " +
+		task.Invalid: "Check the address in endpoints. If it is correct, the service, or something on the way to it such as a proxy, " +
 			"sends responses that are not documented.",
 	}[e.Fault.Class]
 }
@@ -151,7 +151,7 @@ func decoded(e *task.Error) string {
 	if e.Fault == nil || e.Fault.Encoded == "" {
 		return ""
 	}
-	return "The STS API POST /v5/decode-authorization-message decodes the message above: it says which permission is missing."
+	return "To see which permission is missing, decode the message above with the STS API POST /v5/decode-authorization-message."
 }
 
 // unset describes what a surface does if wait_for is not set.

@@ -127,8 +127,8 @@ func (s Subject) conclusions() []Field {
 		boolean("found", "`true` if the task exists. `false` only with `ignore_not_found`."),
 		boolean("completed", "`true` if the task has ended, successfully or not. A status that this provider does not know counts as in progress."),
 		boolean("succeeded", "`true` if the task has succeeded."),
-		text("status", "The status of the task, as the service spells it. All kinds of tasks have this attribute."),
-		text("reason", "The reason for the status, as the service words it. Null if the service gives no reason. All kinds of tasks have this attribute."),
+		text("status", "The status of the task, as returned by the service. All kinds of tasks have this attribute."),
+		text("reason", "The reason for the status, as returned by the service. Null if the service gives no reason. All kinds of tasks have this attribute."),
 	}
 }
 

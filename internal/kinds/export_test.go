@@ -3,7 +3,11 @@
 
 package kinds
 
-import "github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+import (
+	"time"
+
+	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/task"
+)
 
 // What the tests of other packages' ways to read need.
 const (
@@ -14,3 +18,6 @@ const (
 
 // Detail is what a surface says of a read that failed.
 func (on Surface) Detail(e *task.Error) string { return on.detail(e) }
+
+// Age words how long a task has existed.
+func Age(d time.Duration) string { return age(d) }

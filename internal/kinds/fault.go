@@ -75,7 +75,7 @@ func classify(err error) *task.Fault {
 	case errors.Is(err, client.ErrNoTask):
 		f.Class = task.Missing
 	case errors.As(err, &needs):
-		f.Advice = "Apply first what it depends on, alone with -target, or set it to a value that is known."
+		f.Advice = "First apply what it depends on, with -target, or set it to a known value."
 	case errors.As(err, &format), errors.As(err, &invalid), errors.As(err, &list):
 		f.Class = task.Invalid
 	case errors.As(err, &unsent):
@@ -146,7 +146,7 @@ func refusal(e *client.APIError) string {
 	if e.ByToken {
 		proof = "carried"
 	}
-	advice := fmt.Sprintf("The request %s %s. Check these credentials and what they permit.", proof, e.SignedWith)
+	advice := fmt.Sprintf("The request %s %s. Check these credentials and their permissions.", proof, e.SignedWith)
 	if skew := e.ClockSkew.Abs(); skew > client.MaxClockSkew {
 		now := time.Now().UTC()
 		advice = join(advice, fmt.Sprintf(

@@ -57,12 +57,12 @@ var iotdaInstanceTaskTypes = []string{
 
 func iotdaInstanceTaskKind() Kind {
 	instance := required("instance_id", "The ID of the IoTDA instance: up to 36 hexadecimal digits and hyphens.",
-		matching(`^[a-f0-9-]{1,36}$`, "must be 1 to 36 of the characters a to f, 0 to 9 and -"))
+		matching(`^[a-f0-9-]{1,36}$`, "must be 1 to 36 of the characters 0 to 9, a to f and -"))
 	fields := []Field{
 		text("type", "The type of the task: "+alternatives(iotdaInstanceTaskTypes)+". `MODIFY` changes the specifications."),
 		text("status", statuses(iotdaInstanceTaskStatus, "")),
 		integer("progress", "The progress of the task, in percent."),
-		text("status_detail", "The details of the status, such as the reason for a failure, as the service words it."),
+		text("status_detail", "The details of the status, such as the reason for a failure, as returned by the service."),
 		text("create_time", "The time at which the task was created, in UTC, such as `2021-08-19T01:52:49.493Z`."),
 		text("start_time", "The time at which the task started, in the same format."),
 		text("end_time", "The time at which the task ended, in the same format."),
@@ -90,7 +90,7 @@ func iotdaInstanceTaskKind() Kind {
 		Fields: append([]Field{
 			instance,
 			required("task_id", "The ID of the task: up to 64 hexadecimal digits and hyphens.",
-				matching(`^[a-f0-9-]{1,64}$`, "must be 1 to 64 of the characters a to f, 0 to 9 and -")),
+				matching(`^[a-f0-9-]{1,64}$`, "must be 1 to 64 of the characters 0 to 9, a to f and -")),
 		}, fields...),
 	}, List: Subject{
 		Name:        "iotda_instance_tasks",

@@ -107,7 +107,7 @@ func (k *kafkaBackgroundTask) Verify() error {
 	})
 	switch {
 	case len(asked) > 1:
-		return fmt.Errorf("it tells of task %q more than once", k.Identity())
+		return fmt.Errorf("it contains task %q more than once", k.Identity())
 	case len(asked) == 1:
 		k.Tasks = asked
 		return k.verify(asked[0].ID, asked[0].Status, k.Identity())

@@ -259,7 +259,7 @@ func describe[T listed](tasks []T) string {
 		line := fmt.Sprintf("  %s, %s: %s", task.Plain(string(*e.id)), cmp.Or(task.Plain(e.label), "no name"),
 			cmp.Or(task.Plain(value((*string)(e.status))), "no status"))
 		if at, ok := moment(e.created); ok {
-			line += ", created " + task.Duration(max(0, time.Since(at))) + " ago"
+			line += ", created " + age(max(0, time.Since(at))) + " ago"
 		}
 		lines = append(lines, line)
 	}
@@ -267,6 +267,14 @@ func describe[T listed](tasks []T) string {
 		lines = append(lines, fmt.Sprintf("  and %d more", more))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// age words how long a task has existed: from two days on, in days.
+func age(d time.Duration) string {
+	if days := int(d / (24 * time.Hour)); days > 1 {
+		return fmt.Sprintf("%d days", days)
+	}
+	return task.Duration(d)
 }
 
 // reading is what was read of a list in one go, each task once.
@@ -286,9 +294,9 @@ func (r reading[T]) doubt(s selection[T]) error {
 			return listError(fmt.Sprintf("the list grew from %d to %d tasks while it was read", r.countedFirst, r.countedLast))
 		}
 	case got < r.countedLast:
-		return listError(fmt.Sprintf("the list does not add up: the service counts %d tasks, but sends %d", r.countedLast, got))
+		return listError(fmt.Sprintf("the list is not complete: the service counts %d tasks, but sends %d", r.countedLast, got))
 	case got != r.countedLast && !r.ended:
-		return listError("the list does not add up: its pages do not lead to an end")
+		return listError("the list is not complete: its last page was not reached")
 	}
 	return nil
 }

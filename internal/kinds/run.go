@@ -109,11 +109,11 @@ func validateGate(configured map[string]tftypes.Value) (diags diag.Diagnostics) 
 	_, _ = configured["created_after"].As(&after), configured["status"].As(&status)
 	if at, err := time.Parse(time.RFC3339, after); err == nil && time.Until(at) > client.MaxClockSkew {
 		diags.AddAttributeError(path.Root("created_after"), "created_after is in the future",
-			"No task can have been created after it, so this gate would open at once. Write the time in UTC, or with its offset from UTC.")
+			"No task can have been created after this time, so none would match. Write the time in UTC, or with its offset from UTC.")
 	}
 	if status != "" {
-		diags.AddAttributeError(path.Root("status"), "Status beside wait_for",
-			"A list that is waited for cannot be filtered by status: a task that changes its status would leave the list. Leave out status or wait_for.")
+		diags.AddAttributeError(path.Root("status"), "status conflicts with wait_for",
+			"A wait cannot filter by status: a task whose status changes would leave the list. Remove status or wait_for.")
 	}
 	return diags
 }

@@ -46,7 +46,7 @@ func swrInstanceJobKind() Kind {
 		text("resource_name", "The name of the resource that the job works on."),
 		text("type", "The type of the job, such as `CreateInstance`."),
 		text("status", statuses(swrInstanceJobStatus, "")),
-		text("reason", "The reason for a failure, as the service words it."),
+		text("reason", "The reason for a failure, as returned by the service."),
 		text("created_at", "The time at which the job was created, in UTC, such as `2021-05-12T03:50:38.305978Z`."),
 		text("updated_at", "The time at which the job last changed, in UTC, such as `2021-05-12T03:50:43.315473Z`."),
 	}
@@ -64,7 +64,7 @@ func swrInstanceJobKind() Kind {
 	}, List: Subject{
 		Name:        "swr_instance_jobs",
 		Noun:        "SWR instance jobs",
-		Description: "the jobs of the SoftWare Repository for Container (SWR) Enterprise Edition in a project, or of one of its instances",
+		Description: "the jobs of the SoftWare Repository for Container (SWR) Enterprise Edition in a project",
 		Service:     client.SWR,
 		Statuses:    swrInstanceJobStatus,
 		New:         func() Model { return new(swrInstanceJobs) },

@@ -72,16 +72,17 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 	if err == nil {
 		return
 	}
-	must := c.must
+	why := ""
 	if !errors.Is(err, errOther) {
-		must += ", but " + err.Error()
+		why = ": " + err.Error()
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf("Attribute %s %s. The value is %q.", req.Path, must, text))
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
+		fmt.Sprintf("Attribute %s %s. The value %q is not valid%s.", req.Path, c.must, text, why))
 }
 
 // filterText validates a text that a filter compares: with white space that nobody
 // sees, it would match no task and open a gate.
-var filterText = checked{"must be on one line, without white space at its ends", client.CheckText}
+var filterText = checked{"must be one line without leading or trailing white space", client.CheckText}
 
 // segment validates a text that becomes one segment of a request's path.
 var segment = checked{"must be an ID", client.CheckSegment}
@@ -161,7 +162,7 @@ type spelled struct {
 }
 
 func (s spelled) Description(context.Context) string {
-	return "must be a " + s.noun + ", as the service spells it"
+	return "must be a " + s.noun + " in the spelling of the service"
 }
 
 func (s spelled) MarkdownDescription(ctx context.Context) string { return s.Description(ctx) }
@@ -174,7 +175,8 @@ func (s spelled) ValidateString(ctx context.Context, req validator.StringRequest
 	text := req.ConfigValue.ValueString()
 	if !resp.Diagnostics.HasError() && !slices.Contains(s.known, text) {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown "+s.noun, fmt.Sprintf(
-			"This provider knows no %s %q, only %s. If it is a typing error, no task matches.", s.noun, text, alternatives(s.known)))
+			"%q is not a %s that this provider knows: %s. If it is a typing error, no task matches.",
+			text, s.noun, strings.ReplaceAll(alternatives(s.known), "`", "")))
 	}
 }
 

@@ -5,7 +5,9 @@ package kinds_test
 
 import (
 	"cmp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -69,6 +71,37 @@ func refusesWhatNobodySees(t *testing.T, s kinds.Subject, on kinds.Surface, name
 	} {
 		if errors, _ := check(t, s, on, name, wrong); errors == 0 {
 			t.Errorf("%s, %s: %s = %q is taken", s.Name, on.Noun, name, wrong)
+		}
+	}
+}
+
+func TestMessageOfAWrongTextSaysWhatIsWrong(t *testing.T) {
+	for name, wrong := range map[string]struct{ text, says string }{
+		"status":        {"success", `Attribute status must be a status in the spelling of the service. The value "success" is not valid: the service spells it "SUCCESS".`},
+		"type":          {"MODIFI", `"MODIFI" is not a type that this provider knows: CREATE, MODIFY,`},
+		"wait_for":      {"succeed", `Attribute wait_for must be "completion" or "success". The value "succeed" is not valid.`},
+		"poll_interval": {"5", `The value "5" is not valid: it is not a number with a unit (ms, s, m or h).`},
+	} {
+		said := ""
+		for _, s := range kinds.Subjects() {
+			if s.Name == "iotda_instance_tasks" {
+				for _, d := range s.Check(t.Context(), datasources.Surface, map[string]string{name: wrong.text}) {
+					said += d.Detail() + "\n"
+				}
+			}
+		}
+		if !strings.Contains(said, wrong.says) {
+			t.Errorf("%s: %q is missing in %q", name, wrong.says, said)
+		}
+	}
+}
+
+func TestAgesFromTwoDaysOnAreInDays(t *testing.T) {
+	for age, want := range map[time.Duration]string{
+		0: "0s", 90 * time.Second: "1m30s", 47*time.Hour + 59*time.Minute: "47h59m", 48 * time.Hour: "2 days", 2000*time.Hour + time.Second: "83 days",
+	} {
+		if got := kinds.Age(age); got != want {
+			t.Errorf("%s: %q, want %q", age, got, want)
 		}
 	}
 }

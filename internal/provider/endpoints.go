@@ -29,7 +29,7 @@ func (s *settings) endpoints(ctx context.Context) map[client.Service]*url.URL {
 		switch {
 		case !slices.Contains(client.Services(), service):
 			s.diags.AddAttributeWarning(at, "Unused endpoint",
-				fmt.Sprintf("This provider calls no service %q. It uses the endpoints %s.", name, list(client.Services())))
+				fmt.Sprintf("The key %q is ignored. This provider uses only the endpoints %s.", name, list(client.Services())))
 		case !s.isPending(at, value) && value.ValueString() != "":
 			addresses[service] = s.address(at, value.ValueString(), client.ParseEndpoint)
 		}

@@ -63,7 +63,7 @@ func TestTroubleWithTheLookUpOfTheProjectIsToldAsSuch(t *testing.T) {
 		says(t, f.text(), k.noun+" "+k.taskID+" could not be read")
 		says(t, f.detail, `the ID of project "cn-north-4"`, u.says)
 		if name := "a clock an hour off"; u.says != troubles()[name].says { // the credentials are to be mended then
-			says(t, f.detail, "Set project_id")
+			says(t, f.detail, "set project_id")
 		}
 		readable(t, f)
 		if n := struck.Load(); n < 1 || n > 20 {
@@ -120,7 +120,7 @@ func TestAnswerThatOnlyLooksLikeSuccessOpensNoGate(t *testing.T) {
 				same(t, k.name, []any{state["found"], state["completed"], state["succeeded"]}, []any{true, false, false})
 				f := mustFail(t, p, k, with(k.config, map[string]any{"wait_for": "success", "timeouts": times("2m")}))
 				same(t, "summary", f.summary, k.noun+" "+k.taskID+" did not end within 2m")
-				says(t, f.detail, "Last status: none sent", "newer version")
+				says(t, f.detail, "Last status: none in the response", "newer version")
 			})
 		}
 	}

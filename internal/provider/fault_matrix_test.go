@@ -45,7 +45,7 @@ var (
 	throttled = course{"could not be read: the service limits the rate of requests", "Try again later, or send fewer requests", asRetries, asThrottle}
 	refused   = course{"could not be read: the service refused the request", "Check ", once, once}
 	missing   = course{"was not found", "Check the ID, and that region, project and instance are those of the task", once, asWatch}
-	hopeless  = course{"could not be read", "Trying again will not help before the cause is gone: check endpoints, proxy and certificates", once, once}
+	hopeless  = course{"could not be read", "Retrying does not help until the cause is fixed: check endpoints, proxy and certificates", once, once}
 	harmless  = course{} // none: the read does not notice
 )
 

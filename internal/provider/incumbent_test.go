@@ -94,7 +94,7 @@ func TestTenantsStandForTheProject(t *testing.T) {
 	for _, name := range []string{"tenant_id", "tenant_name"} {
 		s := cloud(t, simulator.Config{})
 		p := configured(t, with(block(s), map[string]any{name: unknown}))
-		says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's "+name+" is not known yet")
+		says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's setting "+name+" is not known yet")
 	}
 }
 
@@ -127,6 +127,6 @@ func TestTheOlderWayToAssumeAnAgencyIsAnErrorThatShowsTheBlockToWrite(t *testing
 	for _, name := range []string{"agency_name", "agency_domain_name", "delegated_project"} {
 		same(t, name+": empty", len(fresh(t).Configure(with(signIn(), map[string]any{name: ""}))), 0)
 		p := configured(t, with(signIn(), map[string]any{name: unknown}))
-		says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's "+name+" is not known yet")
+		says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's setting "+name+" is not known yet")
 	}
 }

@@ -17,7 +17,7 @@ func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
 	const (
 		opens = ""
 		waits = "did not end within 2m"
-		fails = "ended without success"
+		fails = "did not all succeed"
 
 		unclear = "cannot tell from the status"
 	)

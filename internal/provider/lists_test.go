@@ -298,7 +298,7 @@ func TestEmptyList(t *testing.T) {
 			same(t, l.name+": errors", len(d.Errors()), 1)
 			says(t, d[0].Summary, "were not found")
 			says(t, d[0].Detail, "Last status: none; no task matches", "Check the filters, ", "ignore_not_found = true")
-			saysNothingOf(t, d[0].Detail, "empty list", "Last service error", "the ID")
+			saysNothingOf(t, d[0].Detail, "empty list", "Last error", "the ID")
 			start := time.Now()
 			state := l.mustRead(t, map[string]any{"wait_for": "success", "ignore_not_found": true})
 			same(t, l.name+": ignored", results(state), []any{false, false, false})

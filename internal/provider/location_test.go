@@ -192,7 +192,7 @@ func TestLookUpThatFailsNamesTheSettingThatDoesWithoutIt(t *testing.T) {
 		action simulator.Action
 		first  string // what else there is to check
 	}{
-		{simulator.Respond(http.StatusForbidden, nil, ""), "Check these credentials and what they permit. Check region and project_name. "},
+		{simulator.Respond(http.StatusForbidden, nil, ""), "Check these credentials and their permissions. Check region and project_name. "},
 		{simulator.Respond(http.StatusOK, nil, `{"projects": []}`), "Check region and project_name. "},
 		{simulator.Respond(http.StatusOK, nil, ""), "Check region and project_name. "},
 		{simulator.Respond(http.StatusServiceUnavailable, nil, ""), network + "Check region and project_name. "},
@@ -200,7 +200,7 @@ func TestLookUpThatFailsNamesTheSettingThatDoesWithoutIt(t *testing.T) {
 	} {
 		remove := s.Inject(simulator.Fault{Service: simulator.IAM, Action: test.action})
 		f := mustFail(t, configured(t, with(block(s), map[string]any{"max_retries": 0})), swrJob, swrJob.config)
-		says(t, f.detail, test.first+"Set project_id,", "HW_PROJECT_ID")
+		says(t, f.detail, test.first+"To skip this lookup, set project_id ", "HW_PROJECT_ID")
 		remove()
 	}
 }

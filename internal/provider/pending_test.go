@@ -38,7 +38,7 @@ func TestReadThatNeedsAnUnknownSettingSaysSo(t *testing.T) {
 
 func TestUnknownMapOfEndpointsIsReportedByTheRead(t *testing.T) {
 	p := configured(t, with(signIn(), map[string]any{"endpoints": unknown}))
-	says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's endpoints is not known yet", "Apply first what it depends on")
+	says(t, mustFail(t, p, swrJob, swrJob.config).detail, "the provider's setting endpoints is not known yet", "First apply what it depends on")
 }
 
 func TestReadThatDoesNotNeedAnUnknownSettingWorks(t *testing.T) {

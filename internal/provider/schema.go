@@ -109,7 +109,7 @@ func providerSchema() schema.Schema {
 		maps.Copy(attributes, group)
 	}
 	return schema.Schema{
-		MarkdownDescription: "Waits for long-running tasks of Huawei Cloud and gates Terraform runs on them: what depends on a task is created or updated only after the task has succeeded.",
+		MarkdownDescription: "Waits for long-running Huawei Cloud tasks: resources that depend on a task are created or updated only after the task has succeeded.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
 			"assume_role": schema.ListNestedBlock{
@@ -118,7 +118,7 @@ func providerSchema() schema.Schema {
 			},
 			"assume_role_with_oidc": schema.ListNestedBlock{
 				MarkdownDescription: "Signs in with the ID token of an OpenID Connect identity provider, such as that of a CI/CD pipeline, and assumes an agency. " +
-					"The environment variables complete the block, and replace it where there is none.",
+					"The environment variables set arguments that the block leaves out, and can replace the block.",
 				Validators:   []validator.List{listvalidator.SizeAtMost(1)},
 				NestedObject: schema.NestedBlockObject{Attributes: federationAttributes()},
 			},
@@ -131,7 +131,7 @@ func signInAttributes() map[string]schema.Attribute {
 		"access_key": secret("The access key (AK) that requests are signed with." + env("HW_ACCESS_KEY")),
 		"secret_key": secret("The secret key (SK) of the access key." + env("HW_SECRET_KEY")),
 		"security_token": secret("The security token of a temporary key pair." + env("HW_SECURITY_TOKEN") +
-			" The variable is used with the access key of `HW_ACCESS_KEY` only."),
+			" The variable is used only with the access key in `HW_ACCESS_KEY`."),
 		"token":       secret("An IAM token, which is sent with requests in place of a signature. It is not renewed." + env("HW_AUTH_TOKEN")),
 		"user_name":   text("The name of the IAM user to sign in as. Requires `password`, and `domain_name` or `domain_id`." + env("HW_USER_NAME")),
 		"user_id":     text("The ID of the IAM user to sign in as. Requires `password`, and replaces `user_name` and the domain." + env("HW_USER_ID")),
@@ -140,7 +140,7 @@ func signInAttributes() map[string]schema.Attribute {
 		"domain_id":   text("The ID of the account that the IAM user belongs to. Replaces `domain_name`." + env("HW_DOMAIN_ID")),
 		"shared_config_file": text("The path of a configuration file of the Huawei Cloud command line tool (KooCLI). " +
 			"Defaults to `~/.hcloud/config.json`, which is read only if `profile` is set." + env("HW_SHARED_CONFIG_FILE")),
-		"profile": text("The name of a profile in `shared_config_file`. Its keys, region and project are used where nothing else sets them. " +
+		"profile": text("The name of a profile in `shared_config_file`. Its keys, region and project are used if nothing else sets them. " +
 			"Defaults to the current profile of the file." + env("HW_PROFILE")),
 		"signing_algorithm": text("The algorithm that requests are signed with: `HmacSHA256`, `HmacSM3`, `EcdsaP256SHA256` or `SM2SM3`. " +
 			"Defaults to `HmacSHA256`." + env("HW_SIGNING_ALGORITHM")),
@@ -180,10 +180,10 @@ func requestAttributes() map[string]schema.Attribute {
 			"These authorities are trusted in addition to those of the system."),
 		"cert": text("The path of a PEM file with the client certificate, or the PEM text itself. Requires `key`."),
 		"key":  secret("The path of a PEM file with the private key of `cert`, or the PEM text itself."),
-		"max_retries": number(fmt.Sprintf("The number of retries, from 0 to %d, after a broken connection or one of the statuses 408, 429 and 5xx. "+
+		"max_retries": number(fmt.Sprintf("The maximum number of retries, from 0 to %d, after a broken connection or one of the statuses 408, 429 and 5xx. "+
 			"The delay starts at one second and doubles up to 30 seconds, unless the service asks for another one. "+
-			"Waits with `wait_for` have rules of their own. Defaults to `%d`.", maxRetries, defaultRetries) + env("HW_MAX_RETRIES")),
-		"max_concurrent_requests": number(fmt.Sprintf("The largest number of requests in flight, from 1 to %d. Defaults to `%d`.",
+			"Waits follow their own rules. Defaults to `%d`.", maxRetries, defaultRetries) + env("HW_MAX_RETRIES")),
+		"max_concurrent_requests": number(fmt.Sprintf("The maximum number of requests in flight, from 1 to %d. Defaults to `%d`.",
 			maxRequests, client.DefaultMaxRequests)),
 	}
 }

@@ -44,7 +44,7 @@ func (s *settings) source(ctx context.Context) client.CredentialSource {
 	case len(agencies) > 0 && gives == tokens:
 		s.fail(root("assume_role"), "Agency without a key pair",
 			"An agency is assumed with a key pair, but the configuration signs in with a token or a password. "+
-				"Set access_key and secret_key, or leave out assume_role, and HW_ASSUME_ROLE_AGENCY_NAME in the environment.")
+				"Set access_key and secret_key, or remove assume_role, and HW_ASSUME_ROLE_AGENCY_NAME from the environment.")
 	case len(agencies) == 0 && gives == profileKeys && p.AgencyName != "":
 		agencies = []client.Agency{{
 			Name: p.AgencyName, DomainName: p.AgencyDomainName, DomainID: p.AgencyDomainID, Duration: client.DefaultAgencyDuration,
@@ -79,7 +79,7 @@ func (s *settings) base(ctx context.Context) (client.CredentialSource, credentia
 		return s.profile.Source(), profileKeys
 	case (user.UserName != "" || user.UserID != "") && s.lacks(root("password"), user.Password):
 		s.fail(root("password"), "Missing password",
-			"There is a user to sign in as, but no password. Set password in the provider block, or HW_USER_PASSWORD in the environment.")
+			"A user is set, but no password. Set password in the provider block, or HW_USER_PASSWORD in the environment.")
 	}
 	return s.metadata(), keyPairs
 }
@@ -135,14 +135,14 @@ func origin(value types.String, variable string) string {
 
 func (s *settings) checkKeys(keys client.Credentials) {
 	missing := func(at path.Path, name, variable, other string) {
-		notes := strings.Join(append([]string{"the " + other + " stands alone"}, s.keysLeftOut...), ", ")
-		s.fail(at, "Missing "+name, fmt.Sprintf("There is no %s: %s. Set %s in the provider block, or %s in the environment.", name, notes, at, variable))
+		found := strings.Join(append([]string{other + " is set, but no " + name}, s.keysLeftOut...), ", ")
+		s.fail(at, "Missing "+name, fmt.Sprintf("%s. Set %s in the provider block, or %s in the environment.", found, at, variable))
 	}
 	switch {
 	case s.lacks(root("access_key"), keys.AccessKey):
-		missing(root("access_key"), "access key", "HW_ACCESS_KEY", "secret key")
+		missing(root("access_key"), "access key", "HW_ACCESS_KEY", "A secret key")
 	case s.lacks(root("secret_key"), keys.SecretKey):
-		missing(root("secret_key"), "secret key", "HW_SECRET_KEY", "access key")
+		missing(root("secret_key"), "secret key", "HW_SECRET_KEY", "An access key")
 	}
 }
 
@@ -150,7 +150,7 @@ func (s *settings) checkUser(user client.Password) {
 	switch {
 	case s.lacks(root("user_name"), user.UserName) && s.lacks(root("user_id"), user.UserID):
 		s.fail(root("user_name"), "Missing user",
-			"There is a password, but no user. Set user_name or user_id in the provider block, or HW_USER_NAME or HW_USER_ID in the environment.")
+			"A password is set, but no user. Set user_name or user_id in the provider block, or HW_USER_NAME or HW_USER_ID in the environment.")
 	case s.lacks(root("user_id"), user.UserID) && s.lacks(root("domain_name"), user.DomainName) && s.lacks(root("domain_id"), user.DomainID):
 		s.fail(root("domain_name"), "Missing domain",
 			"A user given by name needs the account that it belongs to. Set domain_name or domain_id in the provider block, or HW_DOMAIN_NAME or HW_DOMAIN_ID in the environment.")

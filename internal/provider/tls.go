@@ -34,14 +34,14 @@ func (s *settings) tls(ctx context.Context) *tls.Config {
 	if authorities != nil {
 		config.RootCAs = systemAuthorities()
 		if !config.RootCAs.AppendCertsFromPEM(authorities) {
-			s.fail(root("cacert_file"), "Invalid cacert_file", "What cacert_file gives holds no PEM certificate (-----BEGIN CERTIFICATE-----).")
+			s.fail(root("cacert_file"), "Invalid cacert_file", "cacert_file contains no PEM certificate (-----BEGIN CERTIFICATE-----).")
 		}
 	}
 	switch {
 	case cert != nil && key != nil:
 		pair, err := tls.X509KeyPair(cert, key)
 		if err != nil {
-			s.fail(root("cert"), "Invalid client certificate", "What cert and key give is no certificate with its private key: "+err.Error()+".")
+			s.fail(root("cert"), "Invalid client certificate", "cert and key are not a certificate with its private key: "+err.Error()+".")
 		}
 		config.Certificates = []tls.Certificate{pair}
 	case cert != nil && s.lacks(root("key"), s.Key.ValueString()):

@@ -159,7 +159,7 @@ func TestTaskThatVanishesEndsTheWait(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *simulator.Server) {
 		swrJob.add(s, simulator.Task{VanishesAfter: time.Minute, Steps: []simulator.Step{{Status: "Running"}}})
 		f := mustFail(t, configured(t, bubbleBlock()), swrJob, swrJob.wait("success"))
-		same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" is no longer there")
+		same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" no longer exists")
 		says(t, f.detail, "Last status: Running", "ignore_not_found")
 	})
 }
@@ -211,7 +211,7 @@ func TestPollThatTheLastOneCutsShortIsNotToldOf(t *testing.T) {
 				f := mustFail(t, byPassword.on(t, "http://127.0.0.1:80"), swrJob, config)
 				same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" did not end within 1m")
 				says(t, f.detail, "Last status: Running")
-				if strings.Contains(f.detail, "Last service error") {
+				if strings.Contains(f.detail, "Last error") {
 					t.Error(f.detail)
 				}
 			})

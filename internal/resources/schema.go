@@ -22,7 +22,7 @@ func (g *gate) Schema(_ context.Context, _ resource.SchemaRequest, resp *resourc
 func newSchema(subject kinds.Subject) schema.Schema {
 	fields, timeout := subject.Schema(Surface)
 	return schema.Schema{
-		MarkdownDescription: "Waits, when it is created, for " + subject.Description + ". Once it is in the state, it stays open and sends no request.",
+		MarkdownDescription: "Waits once, in apply, for " + subject.Description + ". After that, it stays open and sends no request.",
 		Attributes:          surface.Attributes[schema.Attribute](fields),
 		Blocks:              surface.Timeouts[schema.Block](timeout),
 	}

@@ -22,11 +22,11 @@ func (e *Error) Summary() string {
 func (e *Error) ending() string {
 	switch e.Outcome {
 	case Failed:
-		return badEnding(e.State.Status)
+		return e.Form(badEnding(e.State.Status), "did not all succeed")
 	case TimedOut:
 		return e.late() + " within " + Duration(e.Total)
 	case Vanished:
-		return e.Form("is", "are") + " no longer there"
+		return e.Form("no longer exists", "no longer exist")
 	case NeverThere:
 		return e.Form("was", "were") + " not found"
 	case Denied:
@@ -92,7 +92,7 @@ func (e *Error) Facts() string {
 		{"Progress", Plain(e.State.Progress)},
 		{"Reason given", Plain(e.State.Reason)},
 		{"Waited", e.duration()},
-		{"Last service error", e.serviceError()},
+		{"Last error", e.lastError()},
 		{"encoded_authorization_message", e.encoded()},
 	} {
 		if fact.text != "" {
@@ -108,7 +108,7 @@ func (e *Error) blocking() string {
 	case e.State.Blocking == "", e.Missed: // they are gone
 		return ""
 	case e.State.Completed():
-		return "Failed tasks:\n" + e.State.Blocking
+		return "Tasks that ended without success:\n" + e.State.Blocking
 	default:
 		return "Tasks in progress:\n" + e.State.Blocking
 	}
@@ -118,7 +118,7 @@ func (e *Error) blocking() string {
 func (e *Error) status() string {
 	switch {
 	case e.Seen && e.State.Status == "":
-		return "none sent"
+		return "none in the response"
 	case e.Seen && !e.State.Known && !e.Several: // of several, the status names it
 		return Plain(strconv.Quote(e.State.Status)) + " (a status that this provider does not know)"
 	case e.Seen:
@@ -128,11 +128,11 @@ func (e *Error) status() string {
 	case e.Unmatched():
 		return "none; no task matches"
 	case e.Missed:
-		return "none; the service has not shown " + e.Form("the task", "any task")
+		return "none; " + e.Form("the task was never found", "no task was ever found")
 	case e.Fault == nil:
-		return "none; no response has arrived"
+		return "none; no response arrived"
 	default:
-		return "none; every request has failed"
+		return "none; every request failed"
 	}
 }
 
@@ -148,13 +148,13 @@ func (e *Error) duration() string {
 	}
 }
 
-// serviceError words the latest error of the service.
-func (e *Error) serviceError() string {
+// lastError words the latest error, which need not be the service's.
+func (e *Error) lastError() string {
 	switch {
 	case e.Fault == nil, e.Unmatched():
 		return ""
 	case e.Recovered:
-		return fmt.Sprintf("%s (%s before, and answers since)", Plain(e.Fault.Error()), Duration(e.FaultAge))
+		return fmt.Sprintf("%s (%s earlier; the service has answered since)", Plain(e.Fault.Error()), Duration(e.FaultAge))
 	default:
 		return Plain(e.Fault.Error())
 	}

@@ -125,7 +125,7 @@ func TestPollThatIsCutShortForTheLastOneIsNoFaultOfTheService(t *testing.T) {
 		}
 		_, err := readAll(t, o, task.Source[string]{Poll: hangs})
 		detail := wantOutcome(t, err, task.TimedOut)
-		wantNoText(t, detail, "Last service error")
+		wantNoText(t, detail, "Last error")
 		want(t, "polls", len(s.looks), 3)
 	})
 }

@@ -426,7 +426,7 @@ func TestErrorOfACancelledReadIsToldOnlyIfTheServiceSaidIt(t *testing.T) {
 					},
 				})
 				detail := wantOutcome(t, err, task.Interrupted)
-				want(t, "told", strings.Contains(detail, "Last service error: "), told)
+				want(t, "told", strings.Contains(detail, "Last error: "), told)
 			})
 		}
 	}

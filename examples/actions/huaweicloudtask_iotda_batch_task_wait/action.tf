@@ -2,7 +2,7 @@ terraform {
   required_version = ">= 1.14.0"
 }
 
-# Waits until every device has been upgraded, and shows how far the task is. The access
+# Waits until every device has been upgraded, and shows its progress. The access
 # address of the IoTDA instance is in the provider block, as endpoints = { iotda = ... }.
 action "huaweicloudtask_iotda_batch_task_wait" "upgrade" {
   config {

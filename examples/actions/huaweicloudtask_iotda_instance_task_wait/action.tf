@@ -2,7 +2,7 @@ terraform {
   required_version = ">= 1.14.0"
 }
 
-# Waits until the task has succeeded, and shows how far it is. A task that fails is an error.
+# Waits until the task has succeeded, and shows its progress. A task that fails is an error.
 action "huaweicloudtask_iotda_instance_task_wait" "upgrade" {
   config {
     instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"

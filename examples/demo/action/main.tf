@@ -29,7 +29,7 @@ provider "huaweicloudtask" {
   }
 }
 
-# The action: it shows how far the task is.
+# The action: it shows the progress of the task.
 action "huaweicloudtask_iotda_instance_task_wait" "resize" {
   config {
     instance_id = "36ce7f50-b2d5-11eb-b044-0255ac101219"

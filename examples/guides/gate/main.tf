@@ -19,6 +19,6 @@ resource "terraform_data" "namespace" {
   depends_on = [huaweicloudtask_swr_instance_job_gate.registry]
 
   lifecycle {
-    create_before_destroy = true # without it, a replacement is destroyed before the wait
+    create_before_destroy = true # otherwise the old one is destroyed before the wait
   }
 }

@@ -1,4 +1,4 @@
-# The newest restart of the instance, for example in the console after a change of its parameters.
+# The newest restart of the instance, for example one that was started in the console after a change of its parameters.
 data "huaweicloudtask_kafka_background_tasks" "restart" {
   instance_id = huaweicloud_dms_kafka_instance.main.id
   name        = "restartKafka"

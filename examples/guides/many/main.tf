@@ -7,7 +7,7 @@ variable "job_ids" {
   }
 }
 
-# Waits for all jobs at the same time.
+# Waits for the jobs in parallel.
 resource "huaweicloudtask_swr_instance_job_gate" "registry" {
   for_each = var.job_ids
   job_id   = each.value

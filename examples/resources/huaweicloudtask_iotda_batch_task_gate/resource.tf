@@ -14,6 +14,6 @@ resource "terraform_data" "rule" {
   depends_on = [huaweicloudtask_iotda_batch_task_gate.upgrade]
 
   lifecycle {
-    create_before_destroy = true # a gate does not hold up a destroy that comes first
+    create_before_destroy = true # otherwise the old one is destroyed before the wait
   }
 }

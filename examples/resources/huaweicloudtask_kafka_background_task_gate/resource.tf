@@ -10,6 +10,6 @@ resource "terraform_data" "dns_record" {
   depends_on = [huaweicloudtask_kafka_background_task_gate.public_access]
 
   lifecycle {
-    create_before_destroy = true # a gate does not hold up a destroy that comes first
+    create_before_destroy = true # otherwise the old one is destroyed before the wait
   }
 }

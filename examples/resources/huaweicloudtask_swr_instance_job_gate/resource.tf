@@ -9,6 +9,6 @@ resource "terraform_data" "namespace" {
   depends_on = [huaweicloudtask_swr_instance_job_gate.creation]
 
   lifecycle {
-    create_before_destroy = true # a gate does not hold up a destroy that comes first
+    create_before_destroy = true # otherwise the old one is destroyed before the wait
   }
 }

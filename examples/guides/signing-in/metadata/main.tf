@@ -1,4 +1,4 @@
-# On an ECS instance that has an agency, there is nothing to set but the region.
+# On an ECS instance that has an agency, only the region must be set.
 provider "huaweicloudtask" {
   region = "cn-north-4"
 }

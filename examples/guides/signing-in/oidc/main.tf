@@ -1,5 +1,5 @@
 variable "id_token_file" {
-  description = "The file in which the pipeline leaves its ID token, and every new one."
+  description = "The file to which the pipeline writes its ID token, and each renewed one."
   type        = string
   default     = "/var/run/secrets/tokens/huaweicloud"
 }

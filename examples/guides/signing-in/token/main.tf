@@ -1,5 +1,5 @@
 variable "iam_token" {
-  description = "A token of IAM that is scoped to the project of the region."
+  description = "An IAM token that is scoped to the project of the region."
   type        = string
   sensitive   = true
 }

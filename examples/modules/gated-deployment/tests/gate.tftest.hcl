@@ -1,4 +1,4 @@
-# No account and no network: the mocked provider answers as one does whose gate has opened.
+# Needs no account and no network: the mocked provider returns the results of a gate that has opened.
 mock_provider "huaweicloudtask" {
   mock_data "huaweicloudtask_swr_instance_job" {
     defaults = {
@@ -39,7 +39,7 @@ run "creates_the_namespaces_in_the_registry_behind_the_gate" {
   }
 }
 
-run "waits_for_success_and_for_as_long_as_it_is_told" {
+run "waits_for_success_with_the_given_timeout" {
   variables {
     patience = "2h"
   }
@@ -51,7 +51,7 @@ run "waits_for_success_and_for_as_long_as_it_is_told" {
 
   assert {
     condition     = data.huaweicloudtask_swr_instance_job.registry.timeouts.read == "2h"
-    error_message = "The gate does not wait for as long as it is told."
+    error_message = "The gate does not use the given timeout."
   }
 }
 
