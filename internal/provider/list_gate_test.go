@@ -41,6 +41,8 @@ func TestGateOnAListOpensByStatusesAndMode(t *testing.T) {
 		"running, too old": {
 			statuses: []string{running, good}, more: map[string]any{"created_after": "1999-12-31T23:59:30Z"}, completion: opens, success: opens, succeeded: true,
 		},
+		"running, created at that time":   {statuses: []string{running, good}, more: map[string]any{"created_after": "1999-12-31T23:59:00Z"}, completion: waits, success: waits},
+		"running, created in that second": {statuses: []string{running, good}, more: map[string]any{"created_after": "1999-12-31T23:59:00.5Z"}, completion: waits, success: waits},
 	} {
 		for mode, want := range map[string]string{"completion": test.completion, "success": test.success} {
 			t.Run(name+"/"+mode, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -384,6 +385,25 @@ func TestFilterOfAGateLeavesOutNoTaskThatMayBeMeant(t *testing.T) {
 	}
 }
 
+// Without a gate, and of the newest ones, a task without a name is not one of that name:
+// it would take the place of the one that is meant.
+func TestTaskWithoutANameTakesThePlaceOfNoOther(t *testing.T) {
+	kafka := lists[2]
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		ids := kafka.series(s, 2, func(i int, task *simulator.Task) {
+			task.Steps = []simulator.Step{{Status: "EXECUTING", Fields: map[string]any{"name": "restartKafka"}}}
+			if i == 1 {
+				task.Steps = []simulator.Step{{Status: "SUCCESS", Fields: map[string]any{"name": nil}}}
+			}
+		})
+		named := map[string]any{"name": "restartKafka"}
+		same(t, "IDs", kafka.ids(kafka.mustRead(t, named)), ids[1:])
+		_, d := configured(t, homeBlock()).Read(t.Context(), kafka.dataSource(),
+			with(kafka.config, named, map[string]any{"max_results": 1, "wait_for": "completion", "timeouts": times("2m")}))
+		says(t, d.String(), "1 of 1 tasks in progress")
+	})
+}
+
 // Some services write null for a list of nothing. Their count tells.
 func TestNullIsAnEmptyListWhereTheServiceCountsNone(t *testing.T) {
 	for _, l := range lists {
@@ -423,6 +443,19 @@ func TestTaskThatWasNotAskedForIsAnInvalidAnswer(t *testing.T) {
 			says(t, d.String(), "which is not of the kind or status that was asked for", "the response is not valid")
 		})
 	}
+}
+
+// A service may repeat what it was asked for in another case.
+func TestTaskOfTheKindAskedForInAnotherCaseIsTaken(t *testing.T) {
+	l := lists[1]
+	inBubble(t, func(t *testing.T, s *simulator.Server) {
+		ids := l.series(s, 1, nil)
+		s.Inject(simulator.Fault{Action: altered(func(body map[string]any) {
+			first := body[l.elements].([]any)[0].(map[string]any)
+			first["task_type"] = strings.ToUpper(first["task_type"].(string))
+		})})
+		same(t, "IDs", l.ids(l.mustRead(t, nil)), ids)
+	})
 }
 
 // A task without a time may be the newest, and keeps the others in order.

@@ -184,7 +184,7 @@ func TestInvalidListIsAnErrorAndOpensNoGate(t *testing.T) {
 			"object for a list":                      fmt.Sprintf(`{%q: {}}`, l.elements),
 			"null for a task":                        fmt.Sprintf(`{%q: [null]}`, l.elements),
 			"task without an ID":                     fmt.Sprintf(`{%q: [{"status": %q}]}`, l.elements, l.success()),
-			"nothing for an ID":                      fmt.Sprintf(`{%q: [{%q: "", "status": %q}]}`, l.elements, l.id, l.success()),
+			"nothing for an ID":                      fmt.Sprintf(`{%q: [{%q: "", "status": %q}], "page": {"count": 1}, "total": 1, "task_count": "1"}`, l.elements, l.id, l.success()),
 			"number for an ID":                       fmt.Sprintf(`{%q: [{%q: 1, "status": %q}]}`, l.elements, l.id, l.success()),
 			"HTML":                                   `<html></html>`,
 			"object for a list, and a count of none": fmt.Sprintf(`{%q: {%q: "a1", "status": %q}, "page": {"count": 0}, "task_count": "0", "total": 0}`, l.elements, l.id, l.progress()),
@@ -286,9 +286,9 @@ func TestTimeOutNamesTheTasksInProgress(t *testing.T) {
 func TestEmptyList(t *testing.T) {
 	for _, l := range lists {
 		inBubble(t, func(t *testing.T, _ *simulator.Server) {
-			for _, mode := range []any{nil, "completion"} {
+			for _, more := range []map[string]any{{}, {"wait_for": "completion"}, {"created_after": "1999-01-01T00:00:00Z"}} {
 				start := time.Now()
-				state := l.mustRead(t, map[string]any{"wait_for": mode})
+				state := l.mustRead(t, more)
 				same(t, l.name, results(state), []any{false, true, false})
 				same(t, l.name+": list", state[l.elements], any([]any{}))
 				same(t, l.name+": opens at once", time.Since(start) < time.Second, true)

@@ -113,6 +113,20 @@ func told(t *testing.T, o task.Options, s *service) []string {
 	return lines
 }
 
+func TestProgressTellsOfATaskThatIsGoneOnceAndOfWholeSeconds(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := options(task.Success)
+		o.Interval = 10800 * time.Millisecond
+		lines := told(t, o, newService(script(status("Running"), fault(task.Missing), status("Success"))))
+		want(t, "lines", strings.Join(lines, "; "), strings.Join([]string{
+			"Running, 0s of 30m",
+			"Running, 10s of 30m",
+			"not found, 20s of 30m",
+			"Success, 21s of 30m",
+		}, "; "))
+	})
+}
+
 func TestProgressIsToldOnEveryChangeAndElseEveryTenSeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		o := options(task.Success)
