@@ -138,7 +138,7 @@ func TestEmptyPageThatLeadsOnIsNoEndOfAList(t *testing.T) {
 			s.Inject(simulator.Fault{Times: 1, Action: simulator.Respond(http.StatusOK, nil, fmt.Sprintf(`{%q: [], "page": {"marker": "ffffffffffffffffffffffff"}}`, l.elements))})
 			s.Inject(simulator.Fault{Action: l.answering(-1, "000000000000000000000005")})
 			_, d := configured(t, homeBlock()).Read(t.Context(), l.dataSource(), with(l.config, map[string]any{"wait_for": "completion"}))
-			says(t, d.String(), "its pages do not lead to an end")
+			says(t, d.String(), "its last page was not reached")
 		})
 	}
 }
