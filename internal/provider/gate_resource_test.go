@@ -393,6 +393,20 @@ func TestGateWaitsAnewForSomethingElseInPlace(t *testing.T) {
 	})
 }
 
+// Which instance is asked for the task is another question even where it was none before.
+func TestGateWaitsAnewWhereAnInstanceIsAddedOrRemoved(t *testing.T) {
+	k := batchTask
+	for _, name := range []string{"instance_id", "endpoint"} {
+		inBubble(t, func(t *testing.T, s *simulator.Server) {
+			somewhere, nowhere := k.placed(), without(k.placed(), name)
+			for what, change := range map[string][2]map[string]any{"added": {nowhere, somewhere}, "removed": {somewhere, nowhere}} {
+				plan := mustPlan(t, k.opened(t, s, change[0]), change[1])
+				same(t, name+" "+what+": succeeded", plan.State["succeeded"], any(protocoltest.Unknown))
+			}
+		})
+	}
+}
+
 func TestGateAndActionEndWithTheirOwnTimeouts(t *testing.T) {
 	eachGate(t, func(t *testing.T, s *simulator.Server, k kind) {
 		defer k.reports(s, 0, encode(t, k.reported(k.running())))()
