@@ -12,12 +12,17 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/huaweicloudtask/terraform-provider-huaweicloudtask/internal/simulator"
 )
+
+// patience is how long a test waits for processes that should have gone.
+const patience = time.Minute
 
 // planning is a plan in a process group of its own that waits for a job. It
 // calls back once the provider waits, and has seen the job.
@@ -28,7 +33,13 @@ func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd, out *by
 	c.addJob(jobID)
 	folder := t.TempDir()
 	write(t, folder, "main.tf", waiting(c, jobID))
-	plan = tf.Command(context.WithoutCancel(t.Context()), folder, "plan", "-no-color")
+	// What the tests ignore, as they do with SIGHUP under nohup, the CLI would ignore too.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(caught) })
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	t.Cleanup(cancel)
+	plan = tf.Command(ctx, folder, "plan", "-no-color")
 	plan.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out = new(bytes.Buffer)
 	plan.Stdout, plan.Stderr = out, out
@@ -46,11 +57,11 @@ func planning(t *testing.T, waits func(plan *exec.Cmd)) (plan *exec.Cmd, out *by
 
 func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		t.Run(signal.String(), func(t *testing.T) {
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(sent.String(), func(t *testing.T) {
 			t.Parallel()
 			plan, out, start := planning(t, func(plan *exec.Cmd) {
-				if err := syscall.Kill(-plan.Process.Pid, signal); err != nil {
+				if err := syscall.Kill(-plan.Process.Pid, sent); err != nil {
 					t.Error(err)
 				}
 			})
@@ -71,14 +82,13 @@ func TestSignalToTheProcessGroupLeavesTheProviderItsLastWord(t *testing.T) {
 	}
 }
 
-// Where the provider stays, the test waits for it until its own time is up.
 func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
 	t.Parallel()
-	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGHUP} {
-		t.Run(signal.String(), func(t *testing.T) {
+	for _, sent := range []syscall.Signal{syscall.SIGKILL, syscall.SIGHUP} {
+		t.Run(sent.String(), func(t *testing.T) {
 			t.Parallel()
 			plan, out, start := planning(t, func(plan *exec.Cmd) {
-				if err := plan.Process.Signal(signal); err != nil {
+				if err := plan.Process.Signal(sent); err != nil {
 					t.Error(err)
 				}
 			})
@@ -93,12 +103,15 @@ func TestProviderGoesAfterItsCLIWasKilled(t *testing.T) {
 			if err := start(); err != nil {
 				t.Fatal(err)
 			}
-			_ = input.Close()                                                                        // its copy is the CLI's
-			if err := plan.Wait(); plan.ProcessState.Sys().(syscall.WaitStatus).Signal() != signal { //nolint:forcetypeassert // so it is on Unix
+			_ = input.Close()                                                                      // its copy is the CLI's
+			if err := plan.Wait(); plan.ProcessState.Sys().(syscall.WaitStatus).Signal() != sent { //nolint:forcetypeassert // so it is on Unix
 				t.Errorf("the CLI was not killed: %v\n%s", err, out)
 			}
-			if _, err := io.ReadAll(end); err != nil {
+			if err := end.SetReadDeadline(time.Now().Add(patience)); err != nil {
 				t.Error(err)
+			}
+			if _, err := io.ReadAll(end); err != nil {
+				t.Errorf("the provider has not gone: %v", err)
 			}
 		})
 	}
