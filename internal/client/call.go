@@ -46,8 +46,9 @@ type answer struct {
 
 func (a answer) requestID() string { return shown(a.header.Get(headerRequestID), 128, a.scrub) }
 
-// read reads one document into the value that out points to. It comes with status
-// 200 alone: others are of a part of it, or say that somebody has changed it.
+// read reads one document into the value that out points to. Only a response with
+// status 200 is believed: with others, it may be a part of the document, or one that
+// something on the way has changed.
 func (c *Client) read(ctx context.Context, cl call, out any) error {
 	cl.header = with(cl.header, "X-Project-Id", cl.at.ProjectID)
 	a, err := c.send(ctx, cl)

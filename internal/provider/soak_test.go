@@ -189,7 +189,7 @@ func (w *soakWait) judge(t *testing.T, said string, took time.Duration) (outcome
 	}{
 		{"failed", "Last status: " + w.list.failure(), ended && w.fails},
 		{"failed", "1 without success", ended && w.fails},
-		{"gone", "no longer exists", w.lost},
+		{"gone", "can no longer be found", w.lost},
 		{"outage", "the service is not available", outage > 90*time.Second},
 		{"opened", "", said == "" && ended && !w.fails},
 	} {

@@ -159,7 +159,7 @@ func TestTaskThatVanishesEndsTheWait(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *simulator.Server) {
 		swrJob.add(s, simulator.Task{VanishesAfter: time.Minute, Steps: []simulator.Step{{Status: "Running"}}})
 		f := mustFail(t, configured(t, bubbleBlock()), swrJob, swrJob.wait("success"))
-		same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" no longer exists")
+		same(t, "summary", f.summary, "SWR instance job "+swrJob.taskID+" can no longer be found")
 		says(t, f.detail, "Last status: Running", "ignore_not_found")
 	})
 }

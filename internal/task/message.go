@@ -26,7 +26,7 @@ func (e *Error) ending() string {
 	case TimedOut:
 		return e.late() + " within " + Duration(e.Total)
 	case Vanished:
-		return e.Form("no longer exists", "no longer exist")
+		return "can no longer be found"
 	case NeverThere:
 		return e.Form("was", "were") + " not found"
 	case Denied:
